@@ -105,7 +105,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One read source file: its grids and text blocks **in reading order**, and the reader's doubts."""
+    """One read source file: its grids and text blocks **in reading order**, and the reader's doubts.
+
+    ``encoding`` names the codec a text source was decoded with, empty for other sources.
+    """
 
     document_id: str
     media_type: str
@@ -113,6 +116,7 @@ class Document:
     items: tuple[Grid | TextBlock, ...]
     pages: tuple[Page, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    encoding: str = ""
 
     @property
     def grids(self) -> tuple[Grid, ...]:
@@ -134,3 +138,25 @@ def item_id(document_id: str, *place: object) -> str:
     True
     """
     return blake2b(f"{document_id}|{'|'.join(map(str, place))}".encode(), digest_size=8).hexdigest()
+
+
+def cell_id_base(document_id: str, grid_no: int) -> int:
+    """The number that the cell ids of one grid start from: one digest a grid instead of one a cell.
+
+    The id of the cell at (row, col) is ``base + (row << 16) + col`` modulo 2**64 as 16 hex digits.
+    Places differ within a grid, and grids start at random numbers, so two cells collide no
+    likelier than two random 64-bit digests. Columns must stay below 65536.
+
+    >>> cell_id(cell_id_base("ab" * 32, 0), 1, 2) == cell_id(cell_id_base("ab" * 32, 0) + 2, 1, 0)
+    True
+    """
+    return int(item_id(document_id, "g", grid_no), 16)
+
+
+def cell_id(base: int, row: int, col: int) -> str:
+    """The 16-digit id of a cell from the number of its grid (:func:`cell_id_base`) and its place.
+
+    >>> cell_id(0, 1, 2)
+    '0000000000010002'
+    """
+    return f"{(base + (row << 16) + col) & 0xFFFFFFFFFFFFFFFF:016x}"

@@ -1,0 +1,42 @@
+"""One file in, one Document out: readers bid for a source, the highest bid reads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from extractors.errors import Binary, Empty, Unsupported
+from extractors.grid import Document
+from extractors.readers.base import choose
+from extractors.sniff import BINARY, EMPTY
+from extractors.source import Limits, SourceFile
+
+__all__ = ["read"]
+
+
+def read(
+    path: str | Path | SourceFile, *, media_type: str | None = None, limits: Limits | None = None
+) -> Document:
+    """Read one source file: its grids as printed and the text around them, each with its place.
+
+    ``media_type`` overrules what the content says; ``limits`` bound what the file may ask for.
+    Raises an ExtractionError (Missing, Empty, Binary, Unsupported, TooLarge, Damaged, …).
+
+    >>> source = SourceFile.from_bytes("标题\\n项目名称\\t经费\\n".encode(), "a.txt")
+    >>> [cell.text for cell in read(source).grids[0].cells]
+    ['项目名称', '经费']
+    """
+    source = path
+    if not isinstance(source, SourceFile):
+        source = SourceFile.from_path(source, media_type=media_type, limits=limits)
+    elif media_type is not None or limits is not None:
+        source = replace(source, media_type=media_type or source.media_type, limits=limits or source.limits)
+    if source.media_type == EMPTY:
+        raise Empty(f"{source.name}: the file is empty")
+    reader = choose(source)
+    if reader is None and source.media_type == BINARY:
+        raise Binary(f"{source.name}: the bytes are neither text nor a known format")
+    if reader is None:
+        raise Unsupported(f"{source.name}: no reader for {source.media_type}")
+    document = reader.read(source)
+    return replace(document, doubts=source.doubts + document.doubts) if source.doubts else document
