@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from extractors.readers import read as read
 
-__all__ = ["find_forms", "read"]  # noqa: F822  (both are looked up by __getattr__)
+__all__ = ["find_forms", "read"]
 
 _HOMES = {"read": "extractors.readers", "find_forms": "extractors.layout"}
 
