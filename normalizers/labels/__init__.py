@@ -1,0 +1,10 @@
+"""Labels of the indicator tree: from the printed words to a node, with the reason, or abstaining.
+
+>>> match_label("产出指标（50分）").weight
+Decimal('50')
+"""
+
+from normalizers.labels.match import match_label
+from normalizers.labels.model import LabelMatch
+
+__all__ = ["LabelMatch", "match_label"]
