@@ -6,5 +6,6 @@ Decimal('50')
 
 from normalizers.labels.match import match_label
 from normalizers.labels.model import LabelMatch
+from normalizers.labels.version import decide_version
 
-__all__ = ["LabelMatch", "match_label"]
+__all__ = ["LabelMatch", "decide_version", "match_label"]
