@@ -59,11 +59,13 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".tsv": ("text/tab-separated-values", TEXT),
     ".md": ("text/markdown", TEXT),
 }
+# Possessive and without white space inside white space: a head of blanks must cost no more than its length.
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>|<!--.{0,2000}?-->|\s)*"
+    r"(?:(?:<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+"
     r"<(?:!doctype\s+html|html|head|body|meta|title|style|div|table)\b",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
+_PAGE = re.compile(r"(?:<\?xml[^>]*+>\s*+)?+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
@@ -144,7 +146,7 @@ def _by_text(data: bytes, suffix: str) -> str:
     wide = wide_codec(head)
     if wide is None and looks_binary(head):
         return BINARY
-    text = head.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf")
+    text = head.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
     if _HTML_START.match(text) and (suffix in (".html", ".htm") or _whole_html(text)):
         return "text/html"
     if suffix in (".html", ".htm") and re.search(r"<[a-zA-Z/!]", text):
@@ -156,16 +158,13 @@ def _by_text(data: bytes, suffix: str) -> str:
 
 def _whole_html(text: str) -> bool:
     """Whether this is a page, not a table or two pasted into a text."""
-    return (
-        re.match(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", text, re.IGNORECASE)
-        is not None
-    )
+    return _PAGE.match(text) is not None
 
 
 def wide_codec(head: bytes) -> str | None:
-    """The UTF-16 or UTF-32 codec of some bytes, by mark or by where the zero bytes of tabs and line ends stand.
+    r"""The UTF-16 or UTF-32 codec of some bytes, by mark or by where the zero bytes of tabs and line ends stand.
 
-    >>> wide_codec("表\\t一\\n二\\t三\\n".encode("utf-16-le")), wide_codec(b"plain\\n")
+    >>> wide_codec("表\t一\n二\t三\n".encode("utf-16-le")), wide_codec(b"plain\n")
     ('utf-16-le', None)
     """
     for mark, codec in (
@@ -204,9 +203,9 @@ def _reads_as_text(head: bytes, codec: str) -> bool:
 
 
 def looks_binary(head: bytes) -> bool:
-    """Whether bytes hold more control characters than damage to a text explains (one in fifty).
+    r"""Whether bytes hold more control characters than damage to a text explains (one in fifty).
 
-    >>> looks_binary(bytes(range(256))), looks_binary("项目\\t金额".encode())
+    >>> looks_binary(bytes(range(256))), looks_binary("项目\t金额".encode())
     (True, False)
     """
     controls = len(head) - len(head.translate(None, _CONTROL))

@@ -58,6 +58,8 @@ class Builder:
         """Add one line or paragraph outside any table; blank text is passed over."""
         text = text.strip()
         if text:
+            self.check_area(1)
+            self._cells += 1
             block = item_id(self.source.document_id, "b", len(self._items))
             self._items.append(TextBlock(block, text, Locator(line=line), _UNMEASURED))
 
@@ -115,9 +117,9 @@ class Builder:
             raise TooLarge(f"{self.source.name}: a table of {cols} columns, the limit is {limits.max_cols}")
 
     def check_area(self, cells: int) -> None:
-        """Refuse a table of so many places before it is built. Raises TooLarge."""
+        """Refuse so many more cells (or lines of text) before they are built. Raises TooLarge."""
         if self._cells + cells > self.source.limits.max_cells:
-            raise TooLarge(f"{self.source.name}: more than {self.source.limits.max_cells} cells")
+            raise TooLarge(f"{self.source.name}: more than {self.source.limits.max_cells} cells and lines")
 
     def document(self, encoding: str = "") -> Document:
         """The Document. Raises Empty when nothing at all was found in it."""

@@ -18,142 +18,20 @@ _TAG = re.compile(
     re.VERBOSE,
 )
 _SILENT = re.compile(r"<(script|style|template|noscript|title|textarea)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_NAMES = (
+    "a abbr address article aside b base basefont bdi bdo big blockquote body br button caption center cite code"
+    " col colgroup dd del details dfn dir div dl dt em fieldset figcaption figure font footer form frame frameset"
+    " h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark menu"
+    " meta nav ol optgroup option p pre q s samp section select small span strike strong sub summary sup table"
+    " tbody td tfoot th thead time tr tt u ul var wbr"
+)
+_BREAK_NAMES = (
+    "p br div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 hr pre blockquote center section article header footer form"
+    " tr caption address aside main nav fieldset option"
+)
 # The elements of HTML that may stand in a page; "<y" of "x<y and z>0" is none of them.
-_ELEMENTS = frozenset(
-    [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "base",
-        "basefont",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hr",
-        "html",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "map",
-        "mark",
-        "menu",
-        "meta",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "section",
-        "select",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-        "o",
-    ]
-)
-BREAKS = frozenset(
-    [
-        "p",
-        "br",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "pre",
-        "blockquote",
-        "center",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "form",
-        "tr",
-        "caption",
-        "address",
-        "aside",
-        "main",
-        "nav",
-        "fieldset",
-        "option",
-    ]
-)
+_ELEMENTS = frozenset(_NAMES.split())
+BREAKS = frozenset(_BREAK_NAMES.split())
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
@@ -168,10 +46,10 @@ class Tag:
 
 
 def silence(text: str) -> str:
-    """The text without comments, scripts, styles and titles; its line breaks all stay.
+    r"""The text without comments, scripts, styles and titles; its line breaks all stay.
 
-    >>> silence("a<!-- b\\n -->c<script>d</script>")
-    'a\\nc'
+    >>> silence("a<!-- b\n -->c<script>d</script>")
+    'a\nc'
     """
     return _cut_elements(_cut_comments(text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.errors import TooLarge
+from extractors.errors import Empty, TooLarge
 from extractors.grid import Document
 from extractors.readers.cells import Builder
 from extractors.readers.encoding import decode
@@ -33,6 +33,8 @@ def weave(source: SourceFile, reader: str) -> Document:
     builder = Builder(source, reader)
     builder.encoding(decoded.encoding, decoded.replaced, decoded.lost)
     text = decoded.text
+    if not text or text.isspace():
+        raise Empty(f"{source.name}: nothing but white space")
     at, line = 0, 1
     for start, end in _regions(text):
         _lines(builder, text[at:start], line)
