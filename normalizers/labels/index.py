@@ -44,6 +44,7 @@ class Index:
 
     wordings: Mapping[str, tuple[Wording, ...]]
     decoys: frozenset[str]
+    written_decoys: tuple[str, ...]
     decoy_words: frozenset[str]
 
     def admitted(self, text: str, level: int | None, version: str | None) -> tuple[Wording, ...]:
@@ -71,13 +72,19 @@ def index() -> Index:
         if version not in MAIN:
             for node in taxonomy(version).nodes:
                 _add_all(table, (_bound(w, version, table) for w in _names(node, version)))
-    decoys = {plain(text) for text in RULES.decoys.texts}
+    written = {plain(text) for text in RULES.decoys.texts}
     words = frozenset(RULES.decoys.words)
-    decoys |= words | {word + tail for word in words for tail in RULES.generic}
+    decoys = (
+        written
+        | _blends(_cores(table), words)
+        | words
+        | {word + tail for word in words for tail in RULES.generic}
+    )
     decoys |= {core + tail for core in _cores(table) for tail in RULES.decoys.tails}
     return Index(
         MappingProxyType({text: tuple(found) for text, found in table.items()}),
         frozenset(decoys - table.keys()),
+        tuple(sorted(written - table.keys())),
         words,
     )
 
@@ -133,6 +140,17 @@ def _add(table: dict[str, list[Wording]], wording: Wording) -> None:
     bound = old.only_version if old.only_version == wording.only_version else None
     merged = Wording(old.text, old.node_id, old.level, how, old.only_level and wording.only_level, bound)
     table[wording.text][table[wording.text].index(old)] = merged
+
+
+def _blends(cores: Iterable[str], words: frozenset[str]) -> set[str]:
+    """Cores of four characters with one half replaced by a look-alike word: 产品数量, 经济收益."""
+    found: set[str] = set()
+    for text in cores:
+        if len(text) == 4:
+            left, right = text[:2], text[2:]
+            found |= {word + right for word in words if set(word) & set(left)}
+            found |= {left + word for word in words if set(word) & set(right)}
+    return found
 
 
 def _cores(table: Mapping[str, list[Wording]]) -> frozenset[str]:

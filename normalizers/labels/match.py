@@ -80,7 +80,9 @@ def _judge(cut: Surface, level: int | None, version: str | None) -> _Verdict:
         if known:
             return known
     for text in dict.fromkeys((cut.whole, cut.bare)):
-        if text in index().decoys:
+        if any(sign in text for sign in RULES.value_signs):
+            return _Verdict(None, f"{text} holds a comparison: a value, no label")
+        if text in index().decoys or (level is None and text in RULES.decoys.unasked):
             return _Verdict(None, f"{text} is a word of its own, no label of the tree")
     if cut.whole != cut.bare:
         whole = _damaged(cut.whole, level, version)
@@ -116,6 +118,9 @@ def _known(text: str, level: int | None, version: str | None) -> _Verdict | None
 
 def _by_version(every: tuple[Wording, ...], found: list[Wording], version: str | None) -> list[Wording]:
     """Where one wording names unrelated nodes, the version's own tree decides, even against the level."""
+    bound = [w for w in found if w.only_version is not None]
+    if bound:
+        return bound
     if version is None or len({w.node_id for w in every if w.only_version is None}) < 2:
         return found
     tree = taxonomy(version)
@@ -199,9 +204,11 @@ def _damaged(text: str, level: int | None, version: str | None) -> _Verdict:
     if decoy < best.distance:
         why = f"{text} is nearer to a word of its own than to {best.wording.text}"
         return _Verdict(None, why, runner_up=best.wording.node_id, runner_up_score=best.score)
-    if second and second.distance - best.distance < min(RULES.damage.margin, 0.5 + best.distance % 1):
-        ids = tuple(n.wording.node_id for n in order if n.distance - best.distance < RULES.damage.margin)
-        why = f"{text} may be a damaged {best.wording.text} or {second.wording.text}; they are equally near"
+    rivals = [n for n in order[1:] if _rivals(best, n)]
+    if second and rivals:
+        second = rivals[0]
+        ids = (best.wording.node_id, *(n.wording.node_id for n in rivals))
+        why = f"{text} may be a damaged {best.wording.text} or {second.wording.text}; nothing settles it"
         return _Verdict(None, why, runner_up=up[0], runner_up_score=up[1], candidates=ids)
     why = (
         f"{text} is {best.wording.text} with {best.distance:g} of {len(best.wording.text)} characters damaged"
@@ -209,6 +216,14 @@ def _damaged(text: str, level: int | None, version: str | None) -> _Verdict:
     if second:
         why += f"; the next label, {second.wording.text}, is {second.distance:g} away"
     return _Verdict(best.wording.node_id, why, "fuzzy", best.score, best.wording.level, *up)
+
+
+def _rivals(best: Near, other: Near) -> bool:
+    """Too close to choose: as near (a look-alike character settles a tie), or explained by losses alone."""
+    margin = 0.5 if best.distance % 1 else RULES.damage.margin
+    if other.lost_only and not best.lost_only:
+        margin += 1
+    return other.distance - best.distance < margin
 
 
 def _settle(order: list[Near], version: str | None) -> list[Near]:

@@ -81,6 +81,7 @@ class Decoys(Reference):
 
     words: list[str]
     texts: list[str]
+    unasked: list[str]
     tails: list[str]
 
 
@@ -88,6 +89,7 @@ class LabelFile(Reference):
     """Model of ``labels.yaml``."""
 
     generic: list[str]
+    value_signs: str
     required: list[str]
     optional: list[str]
     marks: str
