@@ -11,7 +11,6 @@ CONTRACT = {
     *("benefit.economic", "benefit.social", "benefit.ecological", "benefit.sustainability"),
     "satisfaction.beneficiary",
 }
-)
 
 
 def test_every_contract_id_stands_in_a_tree() -> None:
