@@ -58,7 +58,7 @@ def tab_rows(run: Sequence[Line]) -> list[Row]:
 def pipe_rows(run: Sequence[Line]) -> list[Row] | None:
     r"""A Markdown or ASCII-drawn table, with or without its separator row, which is left out.
 
-    >>> pipe_rows([(1, "|a|b|"), (2, "|---|:-:|"), (3, "|1| x\\|y|")])
+    >>> pipe_rows([(1, "|a|b|"), (2, "|---|:-:|"), (3, "|1|x\\|y|")])
     [(1, ['a', 'b']), (3, ['1', 'x|y'])]
     """
     rows: list[Row] = []
@@ -69,7 +69,7 @@ def pipe_rows(run: Sequence[Line]) -> list[Row] | None:
             ruled = True
             continue
         cells = _split_pipes(text)
-        if _is_rule(cells, second=len(rows) == 1):
+        if _is_rule(cells, second=len(rows) == 1 and not ruled):
             ruled = True
             continue
         rows.append((number, cells))

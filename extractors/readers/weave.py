@@ -54,14 +54,14 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
     ends = _partners(tags)
     index = 0
     while index < len(tags):
-        start, _, closing, name = tags[index]
+        start, _, _, name = tags[index]
         if index in ends:
             after = ends[index]
             close = text.find(">", tags[after][1])
             yield start, (close + 1 if close >= 0 else len(text))
         else:
             after = _open_end(tags, index)
-            if name != "table" and (closing or after - index < _LOOSE):
+            if name != "table" and after - index < _LOOSE:
                 index += 1
                 continue
             stop = tags[after + 1][0] if after + 1 < len(tags) else len(text)
@@ -87,6 +87,8 @@ def _partners(tags: list[tuple[int, int, bool, str]]) -> dict[int, int]:
 def _open_end(tags: list[tuple[int, int, bool, str]], index: int) -> int:
     """The last tag of a table without a partner: before the next ``<table``, or a stray ``</table``."""
     last = index
+    if tags[index][2] and tags[index][3] == "table":
+        return index  # the end of a table that never began
     for at in range(index + 1, len(tags)):
         if tags[at][3] == "table":
             return at if tags[at][2] else last
