@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extractors.layout import find_forms as find_forms
     from extractors.readers import read as read
 
 __all__ = ["find_forms", "read"]

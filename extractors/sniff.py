@@ -59,13 +59,11 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".tsv": ("text/tab-separated-values", TEXT),
     ".md": ("text/markdown", TEXT),
 }
-# Possessive and without white space inside white space: a head of blanks must cost no more than its length.
-_HTML_START = re.compile(
-    r"(?:(?:<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+"
-    r"<(?:!doctype\s+html|html|head|body|meta|title|style|div|table)\b",
+# Possessive: a head of blanks or comments must cost no more than its length.
+_PAGE = re.compile(
+    r"(?:(?:<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"(?:<\?xml[^>]*+>\s*+)?+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
@@ -147,7 +145,7 @@ def _by_text(data: bytes, suffix: str) -> str:
     if wide is None and looks_binary(head):
         return BINARY
     text = head.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
-    if _HTML_START.match(text) and (suffix in (".html", ".htm") or _whole_html(text)):
+    if suffix not in (".html", ".htm") and _PAGE.match(text) and _one_page(text, data):
         return "text/html"
     if suffix in (".html", ".htm") and re.search(r"<[a-zA-Z/!]", text):
         return "text/html"
@@ -156,9 +154,14 @@ def _by_text(data: bytes, suffix: str) -> str:
     return _TEXT_BY_SUFFIX.get(suffix, TEXT)
 
 
-def _whole_html(text: str) -> bool:
-    """Whether this is a page, not a table or two pasted into a text."""
-    return _PAGE.match(text) is not None
+def _one_page(text: str, data: bytes) -> bool:
+    """Whether this is one page from end to end; OCR models wrap each table of a text in its own ``<html>``."""
+    head = text[:2000].lower()
+    if "<!doctype" in head or "<head" in head:
+        return True
+    return text.lower().count("</html") <= 1 and data[-2000:].replace(b"\x00", b"").rstrip().lower().endswith(
+        b"</html>"
+    )
 
 
 def wide_codec(head: bytes) -> str | None:

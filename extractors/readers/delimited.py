@@ -37,16 +37,19 @@ class Delimited:
         decoded = decode(source.data)
         builder = Builder(source, f"{self.name}/{self.version}")
         builder.encoding(decoded.encoding, decoded.replaced, decoded.lost)
+        builder.check_area(decoded.text.count("\n"))
         lines, first = _lines(decoded.text), 1
+        if max(map(len, lines)) > source.limits.max_line:
+            raise TooLarge(f"{source.name}: a line is longer than {source.limits.max_line} characters")
         delimiter = _declared(lines)
         if delimiter:
             lines, first = lines[1:], 2
         delimiter = delimiter or _delimiter(lines, source.media_type)
         try:
-            records = list(_records(lines, delimiter, csv.QUOTE_MINIMAL, first))
+            records = _gather(builder, _records(lines, delimiter, csv.QUOTE_MINIMAL, first))
         except csv.Error:
             builder.doubts.append(Doubt("unbalanced_quotes", data={"delimiter": delimiter}))
-            records = list(_plain(lines, delimiter, first))
+            records = _gather(builder, _plain(lines, delimiter, first))
         self._items(builder, records)
         return builder.document(decoded.encoding)
 
@@ -64,6 +67,17 @@ class Delimited:
             if fields:
                 builder.text(fields[0], line)
         builder.rows(run, "records")
+
+
+def _gather(builder: Builder, records: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """All records; refuses too many fields while they come, not after."""
+    gathered: list[tuple[int, list[str]]] = []
+    fields = 0
+    for record in records:
+        gathered.append(record)
+        fields += len(record[1])
+        builder.check_area(fields)
+    return gathered
 
 
 def _lines(text: str) -> list[str]:

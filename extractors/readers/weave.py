@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from extractors.errors import Empty, TooLarge
 from extractors.grid import Document
@@ -16,13 +17,17 @@ from extractors.source import SourceFile
 _STRUCTURE = re.compile(r"<(/?)(table|tr|td|th|thead|tbody)(?=[\s>/])", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
+_WRAPPER = r"</?(?:html|body|div|center|p|br|span|h[1-6])(?:\s[^<>]*+)?/?>\s*"
+_WRAPPED = re.compile(rf"(?:{_WRAPPER})*+(?P<text>.*?)\s*(?:{_WRAPPER})*", re.IGNORECASE | re.DOTALL)
+_SEPARATORS = {"tabs": "\t", "pipes": "|", "box": "│", "blanks": "  "}
 _LOOSE = 2  # rows without <table> around them are a table from so many tags on
 
 
 def weave(source: SourceFile, reader: str) -> Document:
     r"""Read a text source: every table a grid, every other non-empty line a text block.
 
-    Notation is no content: Markdown's separator rows, heading marks and code fences are left out.
+    Notation is no content: Markdown's separator rows, heading marks and code fences are left out,
+    and so are the tags around a line of text (``<div align=center>标题</div>``).
     Raises TooLarge (a line longer than ``max_line``, too many cells) and Empty.
 
     >>> source = SourceFile.from_bytes(b"# t\n| a | b |\n|---|---|\n<table><tr><td>c</td></tr></table>", "x.md")
@@ -35,8 +40,9 @@ def weave(source: SourceFile, reader: str) -> Document:
     text = decoded.text
     if not text or text.isspace():
         raise Empty(f"{source.name}: nothing but white space")
+    builder.check_area(text.count("\n"))
     at, line = 0, 1
-    for start, end in _regions(text):
+    for start, end in _regions(text, builder):
         _lines(builder, text[at:start], line)
         line += text.count("\n", at, start)
         add_tables(builder, text[start:end], line)
@@ -46,11 +52,14 @@ def weave(source: SourceFile, reader: str) -> Document:
     return builder.document(decoded.encoding)
 
 
-def _regions(text: str) -> Iterator[tuple[int, int]]:
+def _regions(text: str, builder: Builder) -> Iterator[tuple[int, int]]:
     """Where HTML tables stand, outermost only. One never closed ends with the line of its last tag."""
-    if "<t" not in text and "<T" not in text:
+    if "<" not in text:
         return
-    tags = [(m.start(), m.end(), bool(m[1]), m[2].lower()) for m in _STRUCTURE.finditer(text)]
+    most = 2 * builder.source.limits.max_cells + 2
+    found = islice(_STRUCTURE.finditer(text), most)
+    tags = [(m.start(), m.end(), bool(m[1]), m[2].lower()) for m in found]
+    builder.check_area(len(tags) // 2)
     ends = _partners(tags)
     index = 0
     while index < len(tags):
@@ -123,6 +132,8 @@ def _check_lines(builder: Builder, text: str, first: int, limit: int) -> None:
 def _flush(builder: Builder, run: list[Line], notation: str) -> None:
     if not run:
         return
+    # Before any splitting: a run of separators alone would take eight bytes for each of its own.
+    builder.check_area(sum(line.count(_SEPARATORS[notation]) for _, line in run))
     rows: list[Row] | None
     if notation == "tabs":
         rows = tab_rows(run)
@@ -141,6 +152,8 @@ def _flush(builder: Builder, run: list[Line], notation: str) -> None:
 
 def _plain(line: str) -> str:
     text = line.strip()
+    if text.startswith("<") and (wrapped := _WRAPPED.fullmatch(text)):
+        text = wrapped["text"]  # <div align=center>title</div>, <html><body> before a table
     if text.startswith("#"):
         text = _HEADING.sub("", text, count=1)
     if len(text) > 4 and text.startswith("**") and text.endswith("**") and "**" not in text[2:-2]:

@@ -46,7 +46,9 @@ CASES = [
     (b"", "a.pdf", "application/x-empty"),
     (bytes(range(256)) * 4, "a.txt", "application/octet-stream"),
     ("<!DOCTYPE html><html>".encode("utf-16"), "a.txt", "text/html"),
-    (b"\xef\xbb\xbf <HTML><body>", "a.txt", "text/html"),
+    (b"\xef\xbb\xbf <HTML><body></HTML>\n", "a.txt", "text/html"),
+    (b"<html><body><table></table></body></html>\n# a\n<html></html>", "a.txt", "text/plain"),
+    (b"<html><body><table><tr><td>a", "a.md", "text/markdown"),
     ("题\n<table>".encode(), "a.txt", "text/plain"),
     (b"<table><tr><td>", "a.txt", "text/plain"),
     (b"<table><tr><td>", "a.html", "text/html"),
@@ -111,7 +113,7 @@ def test_the_highest_bid_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     class Loud:
         name, version, media_types = "loud", "7", frozenset({"text/plain"})
 
-        def bid(self, source: SourceFile) -> float:
+        def bid(self, source: SourceFile) -> float:  # noqa: ARG002
             return 0.9
 
         def read(self, source: SourceFile) -> Document:

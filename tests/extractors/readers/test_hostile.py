@@ -30,6 +30,7 @@ SMALL = Limits(max_bytes=1_000_000, max_line=1000, max_cells=500, max_cols=50, m
         (b"a\n" * 600, "a.txt", "too_large"),
         (b"\ta" * 60, "a.txt", "too_large"),
         (b"," * 60 + b"x", "a.csv", "too_large"),
+        (b"," * 1001, "a.csv", "too_large"),
         (b"a,b\n" * 300, "a.csv", "too_large"),
         (b'a,b\n"' + b"x\n" * 900 + b'",c\n', "a.csv", "too_large"),
         (b"<table>" + b"<tr><td>" * 600, "a.txt", "too_large"),
@@ -100,8 +101,6 @@ pieces = st.sampled_from(
         "\t",
         "|",
         "-",
-    ]
-    + [
         "甲",
         "乙 ",
         "<p>",

@@ -77,6 +77,12 @@ def test_spans(
         ("<table>散<tr><td>a</td>落</tr></table>", [[["a"]]], ["散", "落"]),
         ("<table><tr></tr><tr><td>a</table>", [[[], ["a"]]], []),
         ("<table></table>空", [], ["空"]),
+        (
+            '<html><body><table><tr><td>a</table></body></html>\n<div align="center">题</div>\n# 一',
+            [[["a"]]],
+            ["题", "一"],
+        ),
+        ("</table>a", [], ["a"]),
         ("a<tdx>b", [], ["a<tdx>b"]),
         ("<table><tr><td>a&#x110000;&unknown;&lt;td&gt;</td></tr></table>", [[["a\ufffd&unknown;<td>"]]], []),
     ],
@@ -140,7 +146,7 @@ def test_any_table_with_spans_keeps_its_occupancy(
             if t[0] == r
         )
         rows.append(f"<tr>{''.join(cells)}{'</tr>' if ends else ''}")
-    html = f"{'<html>' if page else '题'}\n<table>{''.join(rows)}</table>"
+    html = f"{'<html><head>' if page else '题'}\n<table>{''.join(rows)}</table>"
     (grid,) = read(SourceFile.from_bytes(html.encode(), "a")).grids
     assert [(c.row, c.col, c.row_span, c.col_span) for c in grid.cells] == tiles
     assert [c.text for c in grid.cells] == [str(t) for t in tiles]
