@@ -42,6 +42,7 @@ class _Trial:
     codec: str
     losses: int
     common: float
+    chars: int  # above ASCII
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
@@ -95,9 +96,9 @@ def _pick(data: bytes, declared: str | None) -> str:
 def _best(sample: bytes, trials: list[_Trial]) -> str:
     """Few losses first (one place in fifty is damage, more is the wrong codec), then common characters."""
     high = max(1, len(sample) - len(sample.translate(None, _HIGH)))
-    sound = [t for t in trials if t.losses * 50 <= high or t.losses <= 2]
+    sound = [t for t in trials if t.losses * 50 <= high or t.losses <= 4]
     utf8 = trials[0]
-    if utf8 in sound and utf8.common >= 0.5:
+    if utf8.chars > 2 * utf8.losses and utf8.common >= 0.5:
         return utf8.codec  # UTF-8 proves itself by its form: damaged UTF-8 is still UTF-8
     # A character too few losses more must not decide: losses weigh against the share of common ones.
     ranked = sorted(sound, key=lambda t: -t.common + 10 * t.losses / high)
@@ -138,7 +139,7 @@ def _try(sample: bytes, codec: str) -> _Trial:
     high = [c for c in text if c > "\x7f" and c != "\ufffd"]
     common = _big5_common() if codec == "cp950" else _gb_common()
     share = sum(1 for c in high if c in common) / len(high) if high else 0.0
-    return _Trial(codec, text.count("\ufffd"), share)
+    return _Trial(codec, text.count("\ufffd"), share, len(high))
 
 
 @cache
