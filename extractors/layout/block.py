@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.build import RowBuilder
 from extractors.layout.candidates import RowReader
-from extractors.layout.fits import Fits
+from extractors.layout.fits import fits_of
 from extractors.layout.forms import FormRow
 from extractors.layout.heads import Head, Heads
 from extractors.layout.lines import Line, Spot, block_spot
@@ -43,7 +43,7 @@ def read_block(
         return Block([], "none", "no indicator block")
     _claim_heads(heads, ledger)
     version, reason = tree_version(lines, heads)
-    fits = Fits(index, shapes, version)
+    fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
     for columns, horizon, low, high in _halves(heads):
         reader = BlockReader(RowReader(columns, fits, index.family), index.family, version)

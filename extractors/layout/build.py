@@ -49,7 +49,7 @@ class RowBuilder:
 
     def _row(self, item: ReadRow, row_no: int, horizon: str, present: set[str | None]) -> FormRow | None:
         by_role = self._by_role(item)
-        self._claim_labels(item, by_role)
+        self._claim_labels(by_role)
         name_spot = by_role.get("name")
         slots = {role: self._slot(role, spot) for role, spot in by_role.items() if role not in _NO_SLOT}
         if name_spot is None and not slots:
@@ -81,7 +81,7 @@ class RowBuilder:
         pairs = zip(item.reading.roles, item.spots, strict=True)
         return {self.columns[at].role: spot for at, spot in pairs if at != UNCLAIMED}
 
-    def _claim_labels(self, item: ReadRow, by_role: dict[str, Spot]) -> None:
+    def _claim_labels(self, by_role: dict[str, Spot]) -> None:
         """Labels wait for the first row that stands under them; a section label claims itself."""
         if "section" in by_role:
             self.ledger.claim(by_role["section"], "noise:printed_label")

@@ -18,12 +18,17 @@ class Reading:
     """One way to read a row.
 
     ``roles[i]`` is the index of the column that cell i is read as (:data:`UNCLAIMED` for none),
-    ``shifts[i]`` how many columns the cell stands right (+) or left (-) of that column.
+    ``shifts[i]`` how many columns the cell stands right (+) or left (-) of that column. ``level1`` and
+    ``level2`` are the positions of the cells read as labels (-1 for none), ``says`` whether any cell
+    is read as more than a label.
     """
 
     cost: float
     roles: tuple[int, ...]
     shifts: tuple[int, ...]
+    level1: int
+    level2: int
+    says: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,10 @@ class _Part:
     shifts: tuple[int, ...]
     last: int
     shift: int | None
+
+
+def _by_cost(item: Reading | _Part) -> float:
+    return item.cost
 
 
 class RowReader:
@@ -49,12 +58,13 @@ class RowReader:
             i for i, head in enumerate(self.columns) if head.takes not in ("label", "level", "name")
         }
         self._names = {i for i, head in enumerate(self.columns) if head.takes == "name"}
+        self._levels = {head.role: i for i, head in enumerate(self.columns) if head.takes == "level"}
         self._known: dict[tuple[tuple[int, int], ...], tuple[Reading, ...]] = {}
 
     def readings(self, spots: Sequence[Spot]) -> tuple[Reading, ...]:
         """The cheapest readings of a row's non-empty cells, best first; never empty for a non-empty row."""
         fits = [self.fits.of(spot.text) for spot in spots]
-        key = tuple((spot.col, id(fit)) for spot, fit in zip(spots, fits, strict=True))
+        key = tuple((spot.col, fit.serial) for spot, fit in zip(spots, fits, strict=True))
         if key not in self._known:
             self._known[key] = self._search(spots, fits)
         return self._known[key]
@@ -63,11 +73,12 @@ class RowReader:
         parts = [_Part(0.0, (), (), -1, None)]
         for spot, fit in zip(spots, fits, strict=True):
             grown = [new for part in parts for new in self._grow(part, spot, fit)]
-            grown.sort(key=lambda part: part.cost)
+            grown.sort(key=_by_cost)
             parts = grown[: self.beam]
         whole = [self._finish(part) for part in parts]
-        whole.sort(key=lambda reading: reading.cost)
-        return tuple(whole[: self.keep])
+        whole.sort(key=_by_cost)
+        dearest = whole[0].cost + self.costs["hopeless"]
+        return tuple(reading for reading in whole[: self.keep] if reading.cost <= dearest)
 
     def _grow(self, part: _Part, spot: Spot, fit: Fit) -> list[_Part]:
         grown = [
@@ -104,4 +115,10 @@ class RowReader:
         roles = set(part.roles)
         nameless = self._names and not roles & self._names and roles & self._values
         extra = self.costs["name_missing"] if nameless else 0.0
-        return Reading(part.cost + extra, part.roles, part.shifts)
+        level1, level2 = self._position(part.roles, "level1"), self._position(part.roles, "level2")
+        says = bool(roles & (self._names | self._values))
+        return Reading(part.cost + extra, part.roles, part.shifts, level1, level2, says)
+
+    def _position(self, roles: tuple[int, ...], role: str) -> int:
+        at = self._levels.get(role)
+        return roles.index(at) if at in roles and at is not None else -1

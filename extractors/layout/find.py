@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.families.family import FamilyMatch, choose_family
-from extractors.grid import Cell, Document, Doubt
-from extractors.layout.account import FILLER, LABEL, Ledger
+from extractors.grid import Cell, Document, Doubt, TextBlock
+from extractors.layout.account import FILLER, Ledger
 from extractors.layout.block import read_block
 from extractors.layout.forms import Form, Reading, Slot
 from extractors.layout.header import HeaderReader
@@ -67,7 +67,8 @@ def find_forms(document: Document) -> Reading:
 def _reading(forms: list[Form], outside: list[Line], doubts: list[Doubt]) -> Reading:
     cells = tuple(spot.cell for line in outside for spot in line.spots)
     blocks = tuple(line.block for line in outside if line.block is not None)
-    claims = {item.id: FILLER if is_noise(item.text) else "noise:outside_form" for item in (*cells, *blocks)}
+    items: tuple[Cell | TextBlock, ...] = (*cells, *blocks)
+    claims = {item.id: FILLER if is_noise(item.text) else "noise:outside_form" for item in items}
     return Reading(tuple(forms), cells, blocks, claims, tuple(doubts))
 
 
@@ -104,7 +105,7 @@ def _read_form(part: Segment, form_no: int, base: Indexes, stitched: Stitched) -
     if match.family.name == "generic":
         ledger.doubt("unknown_family", (), None, nearest=match.reason, score=str(match.score))
     lines = [*part.lines, *part.repeated_titles]
-    _claim_tails(lines, stitched, ledger)
+    _claim_tails(stitched, ledger)
     ledger.settle(lines)
     cells = tuple(
         ledger.marked(stitched.replaced.get(s.id, s.cell))
@@ -212,7 +213,7 @@ def _fillers(lines: Sequence[Line], ledger: Ledger) -> None:
             ledger.claim(line.block, FILLER)
 
 
-def _claim_tails(lines: Sequence[Line], stitched: Stitched, ledger: Ledger) -> None:
+def _claim_tails(stitched: Stitched, ledger: Ledger) -> None:
     """A text's second piece belongs to whoever owns the first."""
     for tail, head in stitched.tails.items():
         if head in ledger.claims:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import count
 
 from extractors.families.family import Family
 from extractors.layout.levels import LevelHit, level_hit
-from extractors.layout.printed import Indexes
-from extractors.layout.shapes import Shapes, cut_name, is_noise, key_of
+from extractors.layout.printed import Indexes, indexes_of
+from extractors.layout.shapes import Shapes, cut_name, is_noise, key_of, shapes_of
 
 NEVER = 99.0
 _LABEL_LIKE = 12  # characters an unknown level label may have
 _CACHE_LIMIT = 100_000
+_SERIALS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,10 @@ class Fit:
     """The cost of one text for every sort of column, and what was found out on the way.
 
     ``costs`` is keyed by what a column takes (``level1``/``level2`` for ``level``); one unit is one
-    clear fault. ``numbered`` tells whether 指标N： stands before it.
+    clear fault. ``numbered`` tells whether 指标N： stands before it; ``serial`` is the fit's own number.
     """
 
+    serial: int
     costs: dict[str, float]
     level1: LevelHit | None
     level2: LevelHit | None
@@ -41,9 +45,7 @@ class Fits:
     def of(self, text: str) -> Fit:
         """The costs of ``text``.
 
-        >>> from extractors.layout.printed import indexes_of
-        >>> from extractors.layout.shapes import shapes_of
-        >>> fits = Fits(indexes_of("generic"), shapes_of("generic"), "2015")
+        >>> fits = fits_of("generic", "2015")
         >>> fits.of("指标1：培训人次").costs["name"], fits.of("成本指标").level2.node_id
         (0.0, 'output.cost')
         """
@@ -81,7 +83,7 @@ class Fits:
         if is_label:
             for role in ("name", "value", "text", "unit"):
                 costs[role] += cost["label_as_text"]
-        return Fit(costs, level1, level2, numbered)
+        return Fit(next(_SERIALS), costs, level1, level2, numbered)
 
     def _label(self, text: str, numbered: bool) -> float:
         hit = None if numbered else self._index.columns.find(text)
@@ -118,3 +120,9 @@ class Fits:
         if like < 0.8 and self._shapes.is_("name", key):
             total += cost["value_name_like"]
         return total
+
+
+@cache
+def fits_of(family: str, version: str) -> Fits:
+    """The costs of one family under one taxonomy version, shared by all its forms."""
+    return Fits(indexes_of(family), shapes_of(family), version)

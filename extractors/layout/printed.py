@@ -118,9 +118,9 @@ class LabelIndex:
         near = process.extract(
             bare, self._by_length, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
         )
-        near = [(label, distance) for label, distance, _ in near if len(label) >= 4]
-        best = min((distance for _, distance in near), default=None)
-        slots = {self._exact[label] for label, distance in near if distance == best}
+        labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
+        best = min((distance for _, distance in labels), default=None)
+        slots = {self._exact[label] for label, distance in labels if distance == best}
         if best is None or len(slots) != 1:
             return None
         return LabelHit(slots.pop(), "fuzzy", round(1 - best / max(len(bare), 4), 3))

@@ -94,7 +94,8 @@ class BlockReader:
                 known = best.get(state.key)
                 if known is None or cost < known.cost:
                     best[state.key] = _Path(cost, state, path, reading, notes)
-        return sorted(best.values(), key=lambda p: p.cost)[: self.beam]
+        kept = sorted(best.values(), key=lambda p: p.cost)[: self.beam]
+        return [path for path in kept if path.cost <= kept[0].cost + self.costs["hopeless"]]
 
     def _trace(self, path: _Path, lines: Sequence[tuple[Line, tuple[Spot, ...]]]) -> list[ReadRow]:
         found: list[ReadRow] = []
@@ -122,10 +123,10 @@ class BlockReader:
         self, state: State, reading: Reading, spots: Sequence[Spot], line: Line
     ) -> tuple[State, float, tuple[str, ...]]:
         """The state after a row, what the reading costs in its context, and the codes of its repairs."""
-        one = self._printed(reading, spots, "level1")
-        two = self._printed(reading, spots, "level2")
-        if one is None and two is None:
+        if reading.level1 < 0 and reading.level2 < 0:
             return self._continued(state, reading)
+        one = self._printed(spots[reading.level1], 1) if reading.level1 >= 0 else None
+        two = self._printed(spots[reading.level2], 2) if reading.level2 >= 0 else None
         level1, level2, cost = state.level1, state.level2, 0.0
         notes: list[str] = []
         if one is not None:
@@ -142,15 +143,12 @@ class BlockReader:
         more = self._continued(State(level1, level2), reading)
         return more[0], cost + more[1], (*notes, *more[2])
 
-    def _printed(self, reading: Reading, spots: Sequence[Spot], role: str) -> Open | None:
-        for at, spot in zip(reading.roles, spots, strict=True):
-            if at >= 0 and self.roles[at] == role:
-                fit = self.rows.fits.of(spot.text)
-                hit: LevelHit | None = fit.level1 if role == "level1" else fit.level2
-                if hit is None:
-                    return Open(None, spot.text, spot, "none", 0.0, "matches no label of any tree")
-                return Open(hit.node_id, spot.text, spot, hit.how, hit.score, hit.reason)
-        return None
+    def _printed(self, spot: Spot, level: int) -> Open:
+        fit = self.rows.fits.of(spot.text)
+        hit: LevelHit | None = fit.level1 if level == 1 else fit.level2
+        if hit is None:
+            return Open(None, spot.text, spot, "none", 0.0, "matches no label of any tree")
+        return Open(hit.node_id, spot.text, spot, hit.how, hit.score, hit.reason)
 
     def _covered(self, level1: Open | None, line: Line) -> bool:
         """Whether the open level 1 really spans this row (true merged cells)."""
@@ -176,8 +174,8 @@ class BlockReader:
 
     def _continued(self, state: State, reading: Reading) -> tuple[State, float, tuple[str, ...]]:
         """What a row costs that needs open labels and finds some missing."""
-        needs = any(at >= 0 and self.rows.columns[at].takes not in ("label", "level") for at in reading.roles)
-        if not needs or not self.has_levels or (state.level2 is not None and state.level1 is not None):
+        complete = state.level2 is not None and state.level1 is not None
+        if complete or not reading.says or not self.has_levels:
             return state, 0.0, ()
         if state.level1 is None:
             return state, self.costs["level_lost"], ("level_lost",) if state.level2 is None else ()

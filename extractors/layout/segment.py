@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line
-from extractors.layout.printed import Indexes, indexes_of
-from extractors.layout.shapes import Shapes, key_of, shapes_of
+from extractors.layout.printed import Indexes
+from extractors.layout.shapes import Shapes, key_of
 from extractors.layout.signature import begins_form, field_slots, head_count, line_title
 
 

@@ -60,6 +60,7 @@ class Stitcher:
         self.grid: Grid | None = None
         self.open_rows: list[_Row] = []
         self.gap: list[TextBlock] = []
+        self.spanned = False
 
     def add(self, item: Grid | TextBlock) -> None:
         """Take the next item of the document."""
@@ -68,6 +69,7 @@ class Stitcher:
             self.out.lines.append(Line(len(self.out.lines), (), item, -1, item.at.page))
             return
         rows = _rows(item, self._columns(item))
+        self.spanned = any(cell.row_span > 1 for cell in item.cells)
         repeated = self._continues(item, rows)
         if repeated is None:
             self.table += 1
@@ -75,7 +77,7 @@ class Stitcher:
         else:
             for row in rows[:repeated]:
                 self._place(row, item, "repeated_header")
-            rows = self._join_cut(rows[repeated:], item)
+            rows = self._join_cut(rows[repeated:])
         for row in rows:
             self._place(row, item)
         self.open_rows += rows
@@ -88,8 +90,7 @@ class Stitcher:
             for cell, span in zip(row.cells, row.spans, strict=True)
             if cell.text.strip()
         )
-        spanned = any(cell.row_span > 1 for cell in grid.cells)
-        self.out.lines.append(Line(no, spots, None, self.table, grid.page, (), spanned, dropped))
+        self.out.lines.append(Line(no, spots, None, self.table, grid.page, (), self.spanned, dropped))
 
     def _columns(self, grid: Grid) -> list[int] | None:
         """Where each column edge of ``grid`` lies among the columns of the page before; None = as is."""
@@ -162,7 +163,7 @@ class Stitcher:
         hits = (self.index.fields.find(row.texts[0]) for row in self.open_rows if row.texts)
         return any(hit is not None and hit.slot == slot for hit in hits)
 
-    def _join_cut(self, rows: list[_Row], grid: Grid) -> list[_Row]:
+    def _join_cut(self, rows: list[_Row]) -> list[_Row]:
         """Join what the break cut: the texts of one row, a label cut in two, labels that reach over."""
         if not rows or not self.out.lines:
             return rows
@@ -245,8 +246,8 @@ def _rows(grid: Grid, columns: list[int] | None) -> list[_Row]:
     for cell in grid.cells:
         by_row[cell.row].append(cell)
     rows = []
-    for number in range(max([grid.rows, *(row + 1 for row in by_row)])):
-        cells = tuple(sorted(by_row.get(number, ()), key=lambda c: c.col))
+    for number in sorted(by_row):
+        cells = tuple(sorted(by_row[number], key=lambda c: c.col))
         rows.append(_Row(cells, tuple(_span(cell, columns) for cell in cells)))
     return rows
 
