@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from pydantic import ConfigDict
+
 from normalizers.numerals import ARABIC, DIGITS, EXACT, SCALES, read_numeral, scale_of
 from normalizers.quantity import Kind, Quantity
 from normalizers.reference import Reference, load_yaml
@@ -21,14 +23,14 @@ from normalizers.units import Unit, trie_pattern, unit_table
 
 
 class _Lists(Reference):
-    model_config = {"extra": "ignore", "frozen": True}
+    model_config = ConfigDict(extra="ignore", frozen=True)
     words: Any = ()
 
 
 class _Words(Reference):
     """The parts of ``words.yaml`` that running text needs."""
 
-    model_config = {"extra": "ignore", "frozen": True}
+    model_config = ConfigDict(extra="ignore", frozen=True)
     before: dict[str, Any]
     after: dict[str, Any]
     approximate_after_number: _Lists
@@ -118,11 +120,13 @@ def _placed(quantity: Quantity, span: tuple[int, int]) -> Quantity:
 def _is_no_quantity(match: re.Match[str], text: str) -> bool:
     """A date, an ordinal, a document number, a part of a longer sign?"""
     low, unit, before = match["low"], match["unit"], text[max(0, match.start() - 1) : match.start()]
-    if before in _BARRED_BEFORE and before or before.isascii() and before.isalnum():
+    if (before in _BARRED_BEFORE and before) or (before.isascii() and before.isalnum()):
         return True
     if unit in _DATE_UNITS:
         return True
-    if unit == "年" and (low.isdigit() and len(low) == 4 or text[match.end() : match.end() + 1] in ("度", "级")):
+    if unit == "年" and (
+        (low.isdigit() and len(low) == 4) or text[match.end() : match.end() + 1] in ("度", "级")
+    ):
         return True
     return not any(c.isdigit() or c in DIGITS or c == "十" for c in low)
 

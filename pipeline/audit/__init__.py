@@ -4,7 +4,19 @@
 was copied from another project.
 """
 
+from pipeline.audit.compare import compare
+from pipeline.audit.fingerprint import Fingerprint, fingerprint
 from pipeline.audit.judge import audit
 from pipeline.audit.rule import Draft, Rule, RuleError, Severity, rules
 
-__all__ = ["Draft", "Rule", "RuleError", "Severity", "audit", "rules"]
+__all__ = [
+    "Draft",
+    "Fingerprint",
+    "Rule",
+    "RuleError",
+    "Severity",
+    "audit",
+    "compare",
+    "fingerprint",
+    "rules",
+]

@@ -11,10 +11,17 @@ from pipeline.records.ids import finding_id
 from pipeline.schema import FindingRow
 
 
-def finding(rule: Rule, draft: Draft, form_id: str, fiscal_year: int, other: str | None = None) -> FindingRow:
+def finding(
+    rule: Rule,
+    draft: Draft,
+    form_id: str,
+    fiscal_year: int,
+    other: str | None = None,
+    indicator_ids: tuple[str, ...] = (),
+) -> FindingRow:
     """Turn a draft into a published row; the id is a digest of rule, forms, rows and numbers."""
     numbers = json.dumps(dict(draft.numbers), ensure_ascii=False, sort_keys=True)
-    rows = tuple(row.indicator_id for row in draft.rows)
+    rows = indicator_ids or tuple(row.indicator_id for row in draft.rows)
     cells = [cell for row in draft.rows for cell in (row.level3_cell_id, row.target.cell_id)]
     cells += [row.actual.cell_id for row in draft.rows]
     return FindingRow(

@@ -81,7 +81,9 @@ def _span(quantity: Quantity) -> tuple[Decimal, Decimal] | None:
     upper = quantity.base_upper if quantity.base_upper is not None else quantity.upper
     if lower is None and upper is None:
         return None
-    low, high = (lower, upper) if lower is not None and upper is not None else (lower or upper, lower or upper)
+    low, high = (
+        (lower, upper) if lower is not None and upper is not None else (lower or upper, lower or upper)
+    )
     assert low is not None and high is not None
     if not quantity.approximate:
         return low, high

@@ -61,7 +61,9 @@ def funding_parts(subject: Subject) -> Iterator[Draft]:
         if any(abs((t.amount_yuan or Decimal(0)) - s) <= tolerance for t in totals for s in sums):
             continue
         total, whole = totals[0].amount_yuan or Decimal(0), max(sums)
-        printed = listing(f"{_SOURCES.get(p.source, p.source)}{money(p.amount_yuan or Decimal(0))}" for p in parts)
+        printed = listing(
+            f"{_SOURCES.get(p.source, p.source)}{money(p.amount_yuan or Decimal(0))}" for p in parts
+        )
         yield Draft(
             f"{label}资金总额{money(total)}，各项来源（{printed}）合计{money(whole)}，"
             f"两者相差{money(abs(total - whole))}。",

@@ -59,7 +59,9 @@ def _contradicts(mentions: list[Quantity], part: Quantity, siblings: list[Decima
 def goal_vs_indicators(subject: Subject) -> Iterator[Draft]:
     """Quiet unless the clause of the goal and the row share most of their words and the unit."""
     goal = subject.form.goal or ""
-    usable = [q for q in subject.records.goal if is_arabic(q) and not is_calendar(q) and number(q) is not None]
+    usable = [
+        q for q in subject.records.goal if is_arabic(q) and not is_calendar(q) and number(q) is not None
+    ]
     if not usable:
         return
     said = [(q, _around(goal, q)) for q in usable]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.audit.limits import limits
-from pipeline.audit.phrase import place, quote
+from pipeline.audit.phrase import place
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject, is_calendar, is_money, is_percent
 

@@ -33,10 +33,13 @@ def _valued(line: Line) -> Decimal | None:
 )
 def text_sum(subject: Subject) -> Iterator[Draft]:
     """Quiet when fewer than two rows state amounts, when a row states none at all, or when the
-    targets add up to the same sum (then ``cost_sum`` speaks)."""
+    targets add up to the same sum (then ``cost_sum`` speaks).
+    """
     totals = subject.totals()
     rows = [(line, _said(line), _valued(line)) for line in subject.costs]
-    rows = [(line, said, valued) for line, said, valued in rows if said is not None or line.target is not None]
+    rows = [
+        (line, said, valued) for line, said, valued in rows if said is not None or line.target is not None
+    ]
     spoken = [said for _, said, _ in rows if said is not None]
     if not totals or len(spoken) < 2 or any(said is None and valued is None for _, said, valued in rows):
         return
