@@ -211,5 +211,6 @@ def looks_binary(head: bytes) -> bool:
     >>> looks_binary(bytes(range(256))), looks_binary("项目\t金额".encode())
     (True, False)
     """
+    head = head.rstrip(b"\x00")  # padding at the end of a cut file
     controls = len(head) - len(head.translate(None, _CONTROL))
-    return controls * 50 > len(head)
+    return controls * 50 > len(head) or not head

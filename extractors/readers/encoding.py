@@ -51,6 +51,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     >>> decode("≥95%的项目".encode("gb18030")).encoding
     'gb18030'
     """
+    tail = 0
+    if data.endswith(b"\x00\x00\x00\x00"):  # a file cut off and padded by the disk or the download
+        tail = len(data) - len(data := data.rstrip(b"\x00"))
     codec = _pick(data, _known(declared))
     try:
         text, bad = data.decode(codec), 0
@@ -61,6 +64,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if "\x00" in text:
         bad += text.count("\x00")
         text = text.replace("\x00", "\ufffd")
+    bad += tail
+    if "\ufeff" in text:  # files put one after the other, each with its mark
+        text = text.replace("\n\ufeff", "\n")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text.removeprefix("\ufeff"), codec.removesuffix("-sig"), bad, lost)

@@ -127,7 +127,7 @@ class Walk:
 
     def _text(self, piece: str, line: int) -> None:
         if not self._open:
-            if piece.strip() and not self._words.text():
+            if not self._words_line and piece.strip():
                 self._words_line = line + piece[: len(piece) - len(piece.lstrip())].count("\n")
             self._words.add(piece)
             return
@@ -141,6 +141,7 @@ class Walk:
         if text := self._words.text():
             self._builder.text(text, self._words_line)
         self._words = Words(self._keep_lines)
+        self._words_line = 0
 
     def _end_table(self) -> None:
         self._open.pop().cell = None

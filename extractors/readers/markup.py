@@ -119,7 +119,9 @@ class Words:
     def add(self, piece: str) -> None:
         """Add a piece of text."""
         if "\n" in piece:
-            piece = re.sub(r"[ \t]*\n\s*", "\n" if self._keep_lines else " ", piece)
+            first, *middle, last = piece.split("\n")
+            parts = (first.rstrip(" \t"), *(part for line in middle if (part := line.strip())), last.lstrip())
+            piece = ("\n" if self._keep_lines else " ").join(parts)
         self._parts.append(piece.translate(_SUPERSCRIPT) if self._raised else piece)
 
     def tag(self, tag: Tag) -> None:

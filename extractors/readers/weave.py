@@ -17,8 +17,7 @@ from extractors.source import SourceFile
 _STRUCTURE = re.compile(r"<(/?)(table|tr|td|th|thead|tbody)(?=[\s>/])", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
-_WRAPPER = r"</?(?:html|body|div|center|p|br|span|h[1-6])(?:\s[^<>]*+)?/?>\s*"
-_WRAPPED = re.compile(rf"(?:{_WRAPPER})*+(?P<text>.*?)\s*(?:{_WRAPPER})*", re.IGNORECASE | re.DOTALL)
+_WRAPPER = re.compile(r"</?(?:html|body|div|center|p|br|span|h[1-6])(?:\s[^<>]*+)?/?>\s*+", re.IGNORECASE)
 _SEPARATORS = {"tabs": "\t", "pipes": "|", "box": "│", "blanks": "  "}
 _LOOSE = 2  # rows without <table> around them are a table from so many tags on
 
@@ -152,10 +151,20 @@ def _flush(builder: Builder, run: list[Line], notation: str) -> None:
 
 def _plain(line: str) -> str:
     text = line.strip()
-    if text.startswith("<") and (wrapped := _WRAPPED.fullmatch(text)):
-        text = wrapped["text"]  # <div align=center>title</div>, <html><body> before a table
+    if text.startswith("<"):
+        text = _unwrap(text)
     if text.startswith("#"):
         text = _HEADING.sub("", text, count=1)
     if len(text) > 4 and text.startswith("**") and text.endswith("**") and "**" not in text[2:-2]:
         text = text[2:-2]
     return text
+
+
+def _unwrap(text: str) -> str:
+    """A line without the tags around it: ``<div align=center>title</div>``, ``<html><body>`` before a table."""
+    start, end = 0, len(text)
+    while start < end and (tag := _WRAPPER.match(text, start)):
+        start = tag.end()
+    while (at := text.rfind("<", start, end)) >= 0 and _WRAPPER.fullmatch(text, at, end):
+        end = at
+    return text[start:end].strip()

@@ -58,6 +58,12 @@ def test_nul_bytes_are_damage_and_a_replacement_character_in_the_file_is_a_loss(
     assert (got.text, got.replaced, got.lost) == ("项目\ufffd名称\ufffd", 1, 1)
 
 
+def test_a_file_padded_with_zeros_and_files_put_together() -> None:
+    got = decode("项目\t名称".encode() + b"\x00" * 4096)
+    assert (got.text, got.replaced) == ("项目\t名称", 4096)
+    assert decode("\ufeff甲\n\ufeff乙".encode()).text == "甲\n乙"
+
+
 def test_line_ends_are_line_feeds_and_nothing_else_is_a_line_end() -> None:
     assert decode("a\r\nb\rc\u2028d\x0ce\x85f".encode()).text == "a\nb\nc\u2028d\x0ce\x85f"
 

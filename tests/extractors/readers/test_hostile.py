@@ -23,6 +23,7 @@ SMALL = Limits(max_bytes=1_000_000, max_line=1000, max_cells=500, max_cols=50, m
         (b"", "a.txt", "empty"),
         (b" \n\t\n", "a.txt", "empty"),
         (b"<html><body></body></html>", "a.html", "empty"),
+        (b"\x00" * 5000, "a.txt", "binary"),
         (random.Random(1).randbytes(5000), "a.txt", "binary"),
         (b"x" * 1001, "a.txt", "too_large"),
         (b"x" * 1_000_001, "a.txt", "too_large"),
@@ -58,8 +59,13 @@ def test_refused_with_a_reason(data: bytes, name: str, code: str) -> None:
         b" " * 60_000 + b"x",
         b"&" * 50_000,
         b"<b>" * 20_000 + b"x",
+        b"x<b>" * 50_000,
+        b"<p>x" + b"<p>" * 50_000 + b"y",
+        b"<td>" + b" " * 200_000 + b"\nx",
+        b"<td rowspan" + b" " * 200_000 + b">x",
+        b"<p>" + b"\xe3\x80\x80 " * 50_000 + b"x",
     ],
-    ids=range(9),
+    ids=range(14),
 )
 def test_long_nonsense_ends(data: bytes) -> None:
     limits = Limits(max_line=1_000_000)
