@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from extractors.layout.forms import FormRow
+from normalizers.mentions import find_quantities
 from normalizers.quantity import Quantity
 
 _YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)")
@@ -18,7 +19,7 @@ def concept_of(row: FormRow) -> tuple[str | None, float | None]:
 
 def quantities_in(text: str) -> tuple[Quantity, ...]:
     """The quantities stated in running words, in order; spans count in ``text``."""
-    return ()
+    return find_quantities(text)
 
 
 @lru_cache(maxsize=4096)

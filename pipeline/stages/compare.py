@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.audit.compare import compare as compare_forms
+from pipeline.audit.fingerprint import fingerprint
 from pipeline.codec import rows_of
 from pipeline.records.types import FormRecords
 from pipeline.schema import FindingRow, LinkRow
@@ -20,13 +22,14 @@ class Compared:
 
 def compare(forms: tuple[FormRecords, ...]) -> Compared:
     """Findings and links over all forms, in a fixed order."""
-    return Compared()
+    findings, links = compare_forms(map(fingerprint, forms))
+    return Compared(findings, links)
 
 
 STAGE: Stage[tuple[FormRecords, ...], Compared] = Stage(
     name="compare",
     version="1",
-    reads=("normalizers", "pipeline/audit", "pipeline/records/types.py", "pipeline/schema", "package:jieba"),
+    reads=("normalizers", "pipeline/audit", "pipeline/records/types.py", "pipeline/schema"),
     call=compare,
     codec=rows_of(Compared),
 )
