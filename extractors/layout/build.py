@@ -10,11 +10,12 @@ from extractors.layout.candidates import UNCLAIMED
 from extractors.layout.forms import FormRow, LevelLabel, Slot
 from extractors.layout.header import clean_text
 from extractors.layout.heads import Head
-from extractors.layout.levels import siblings_after
+from extractors.layout.levels import parent_of, siblings_after
 from extractors.layout.lines import Spot
 from extractors.layout.rows import Open, ReadRow
 from extractors.layout.shapes import Shapes, cut_name
 
+_USUAL_TREE = "2015"
 _NO_SLOT = ("section", "level1", "level2", "name")
 
 
@@ -128,7 +129,9 @@ class RowBuilder:
             if label is not None and role in by_role
         ]
         codes += ["label_damaged" for label in printed if label.how == "fuzzy"]
-        codes += ["unknown_level_label" for label in printed if label.node_id is None]
+        applying = (item.state.level1, item.state.level2)
+        codes += ["unknown_level_label" for label in applying if label is not None and label.node_id is None]
+        codes += self._by_version(item, printed)
         has_target = "target" in by_role or not any(head.role == "target" for head in self.columns)
         if name and not has_target:
             codes.append("value_missing")
@@ -141,6 +144,16 @@ class RowBuilder:
             codes.append("ambiguous_row")
         return list(dict.fromkeys(codes))
 
+    def _by_version(self, item: ReadRow, printed: Sequence[Open]) -> list[str]:
+        """A level 1 that is not printed here and would be another one in the usual tree."""
+        one, two = item.state.level1, item.state.level2
+        if one is None or two is None or two.node_id is None or one in printed or one.node_id is None:
+            return []
+        if any(one.spot is not None and spot.id == one.spot.id for spot in item.line.covered):
+            return []
+        usual = parent_of(two.node_id, _USUAL_TREE)
+        return ["level1_by_version"] if usual and usual != one.node_id else []
+
     def _numbering(
         self,
         item: ReadRow,
@@ -149,7 +162,10 @@ class RowBuilder:
         name: str,
         present: set[str | None],
     ) -> list[str]:
-        """Signs that a level label got lost above this row: the numbering starts again, or a kind is absent."""
+        """Signs that a level label got lost above this row: the numbering starts again, or a kind is absent.
+
+        Once the numbering started again the doubt stays until the next printed label.
+        """
         last, two = self.last, item.state.level2
         if last is None or two is None or "level2" in by_role or "level1" in by_role:
             return []
@@ -157,6 +173,8 @@ class RowBuilder:
             return []
         if ordinal is not None and last.ordinal is not None and ordinal <= last.ordinal:
             return ["ordinal_restart"]
+        if "ordinal_restart" in last.reasons or "label_may_be_missing" in last.reasons:
+            return ["label_may_be_missing"]
         following = siblings_after(two.node_id, self.version)[:1] if two.node_id else ()
         covered = any(two.spot is not None and spot.id == two.spot.id for spot in item.line.covered)
         if ordinal is None and name and following and following[0] not in present and not covered:

@@ -67,7 +67,7 @@ class Fits:
             level2 = level_hit(text, 2, self._version)
         is_label = any(hit is not None and hit.how != "fuzzy" for hit in (level1, level2))
         costs = {
-            "label": self._label(text, numbered),
+            "label": NEVER if is_label else self._label(text, numbered),
             "level1": self._level(level1, key, numbered, like),
             "level2": self._level(level2, key, numbered, like),
             "name": self._name(key, numbered, like),
@@ -87,7 +87,9 @@ class Fits:
 
     def _label(self, text: str, numbered: bool) -> float:
         hit = None if numbered else self._index.columns.find(text)
-        return 0.0 if hit and hit.slot == "section" else NEVER
+        if hit is None or hit.slot != "section":
+            return NEVER
+        return self._family.costs["label_fuzzy"] if hit.how == "fuzzy" else 0.0
 
     def _level(self, hit: LevelHit | None, key: str, numbered: bool, like: float) -> float:
         cost = self._family.costs

@@ -133,6 +133,8 @@ class BlockReader:
             same = level1 is not None and one.node_id is not None and level1.node_id == one.node_id
             cost += self.costs["repeated_level"] if same else 0.0
             level1, level2 = one, level2 if same else None
+        if one is not None and two is None and level2 is not None and reading.says:
+            notes.append("label_may_be_missing")  # labels are repeated row by row, but not this one
         if two is not None:
             level1, extra, note = self._parent(
                 level1, two, pinned=one is not None or self._covered(level1, line)
