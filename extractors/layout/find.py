@@ -60,7 +60,6 @@ def find_forms(document: Document) -> Reading:
         outside += part.lines + part.repeated_titles
         if part.title:
             doubts.append(Doubt("title_without_form", (), None, {"title": part.title}))
-    doubts += [d for d in stitched.doubts if d.code == "columns_unaligned"]
     return _reading(forms, outside, doubts)
 
 
@@ -98,6 +97,7 @@ def _read_form(part: Segment, form_no: int, base: Indexes, stitched: Stitched) -
     header.read(parts.head)
     tail = HeaderReader(index, shapes, ledger, money=False)
     block = read_block(parts.body, parts.heads, index, shapes, ledger)
+    tail.read([line for line in parts.body if line.block is not None and not ledger.claimed(line.block)])
     tail.read(parts.tail)
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
     _fiscal_year(fields, shapes)

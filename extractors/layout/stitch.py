@@ -9,16 +9,17 @@ becomes one cell with the mark ``joined`` and the second place in ``more_at``.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from extractors.grid import Cell, Document, Doubt, Grid, TextBlock
+from extractors.layout.axis import axes
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, cover, spot_of
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, cut_name
 from extractors.layout.signature import is_furniture, is_title
 
-_NEAR = 9.0  # points within which two column edges of consecutive pages are one
 _LOOK_BACK = 8  # rows of the table so far that may be printed again on the next page
 _ENDS = "。！？.!?"
 
@@ -52,9 +53,11 @@ class _Row:
 class Stitcher:
     """Walks the items of a document once. Use :func:`stitch`."""
 
-    def __init__(self, index: Indexes, shapes: Shapes) -> None:
+    def __init__(self, document: Document, index: Indexes, shapes: Shapes) -> None:
         self.index = index
         self.shapes = shapes
+        self.axes = axes(document.grids)
+        self.number = 0
         self.out = Stitched()
         self.table = -1
         self.grid: Grid | None = None
@@ -68,13 +71,20 @@ class Stitcher:
             self.gap.append(item)
             self.out.lines.append(Line(len(self.out.lines), (), item, -1, item.at.page))
             return
-        rows = _rows(item, self._columns(item))
+        places = self.axes.get(self.number)
+        self.number += 1
+        rows = _rows(item, places)
         self.spanned = any(cell.row_span > 1 for cell in item.cells)
         repeated = self._continues(item, rows)
         if repeated is None:
             self.table += 1
             self.open_rows = []
-        else:
+        elif self.grid is not None and places is None and item.cols != self.grid.cols:
+            first = [cell for cell in item.cells if cell.text.strip()][:1]
+            self.out.doubts.append(
+                Doubt("columns_unaligned", tuple(cell.id for cell in first), None, {"page": str(item.page)})
+            )
+        if repeated is not None:
             for row in rows[:repeated]:
                 self._place(row, item, "repeated_header")
             rows = self._join_cut(rows[repeated:])
@@ -91,28 +101,6 @@ class Stitcher:
             if cell.text.strip()
         )
         self.out.lines.append(Line(no, spots, None, self.table, grid.page, (), self.spanned, dropped))
-
-    def _columns(self, grid: Grid) -> list[int] | None:
-        """Where each column edge of ``grid`` lies among the columns of the page before; None = as is."""
-        before = self.grid
-        if before is None or grid.page is None or before.page is None or grid.page <= before.page:
-            return None
-        old, new = _edges(before), _edges(grid)
-        if not old or not new:
-            if grid.cols != before.cols:
-                self.out.doubts.append(Doubt("columns_unaligned", (), None, {"page": str(grid.page)}))
-            return None
-        mapped = [min(old, key=lambda c, x=x: abs(old[c] - x)) for _, x in sorted(new.items())]  # type: ignore[misc]
-        close = all(abs(old[m] - x) <= _NEAR for m, (_, x) in zip(mapped, sorted(new.items()), strict=True))
-        if not close or len(set(mapped)) < len(mapped) or mapped != sorted(mapped):
-            self.out.doubts.append(Doubt("columns_unaligned", (), None, {"page": str(grid.page)}))
-            return None
-        edges = dict(zip(sorted(new), mapped, strict=True))
-        filled, last = [], 0
-        for column in range(grid.cols):
-            last = edges.get(column, last)
-            filled.append(last)
-        return [*filled, max(before.cols, filled[-1] + 1 if filled else 1)]
 
     def _continues(self, grid: Grid, rows: list[_Row]) -> int | None:
         """How many first rows repeat the table so far, if ``grid`` goes on with it; None if it does not."""
@@ -241,30 +229,18 @@ class Stitcher:
         self.out.lines[old.line] = replace(line, spots=spots)
 
 
-def _rows(grid: Grid, columns: list[int] | None) -> list[_Row]:
+def _rows(grid: Grid, places: Mapping[str, tuple[int, int]] | None) -> list[_Row]:
     by_row: dict[int, list[Cell]] = defaultdict(list)
     for cell in grid.cells:
         by_row[cell.row].append(cell)
     rows = []
     for number in sorted(by_row):
         cells = tuple(sorted(by_row[number], key=lambda c: c.col))
-        rows.append(_Row(cells, tuple(_span(cell, columns) for cell in cells)))
+        spans = tuple(
+            (cell.col, cell.col + cell.col_span) if places is None else places[cell.id] for cell in cells
+        )
+        rows.append(_Row(cells, spans))
     return rows
-
-
-def _span(cell: Cell, columns: list[int] | None) -> tuple[int, int]:
-    if columns is None or cell.col >= len(columns):
-        return cell.col, cell.col + cell.col_span
-    return columns[cell.col], columns[min(cell.col + cell.col_span, len(columns) - 1)]
-
-
-def _edges(grid: Grid) -> dict[int, float]:
-    """Left edge of every column in which a cell with a box starts."""
-    edges: dict[int, float] = {}
-    for cell in grid.cells:
-        if cell.at.box is not None:
-            edges.setdefault(cell.col, cell.at.box.x0)
-    return edges
 
 
 def _is_cut_label(head: str, tail: str) -> bool:
@@ -290,7 +266,7 @@ def stitch(document: Document, index: Indexes, shapes: Shapes) -> Stitched:
         >>> stitch(Document("0", "text/plain", "t", ()), indexes_of("generic"), shapes_of("generic")).lines
         []
     """
-    walk = Stitcher(index, shapes)
+    walk = Stitcher(document, index, shapes)
     for item in document.items:
         walk.add(item)
     walk.out.lines = cover(walk.out.lines)
