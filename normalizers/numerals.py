@@ -153,7 +153,7 @@ class _Reader:
             values = values[stripped:]
         if not values:
             return True
-        if len(values) == 2 and 0 < values[0] and (values[1] - values[0] == 1 or values == [3, 5]):
+        if len(values) == 2 and values[0] > 0 and (values[1] - values[0] == 1 or values == [3, 5]):
             self.pending, self.high = Decimal(values[0]), Decimal(values[1])
         elif len(values) == 1 or (self.section == 0 and self.total == 0):
             self.pending = Decimal("".join(map(str, values)))

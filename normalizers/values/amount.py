@@ -9,7 +9,7 @@ from decimal import Decimal
 from normalizers.numerals import DIGITS, EXACT, SCALES, TABLE, Numeral, read_numeral, scale_of, scale_pattern
 from normalizers.quantity import Kind
 from normalizers.units import Unit
-from normalizers.values.lexicon import AMOUNT, FRACTION, PERCENT_OF, RATIO, UNITS, find_unit
+from normalizers.values.lexicon import AMOUNT, FRACTION, PERCENT_OF, RATIO, UNIT_AT, UNITS, find_unit
 
 HALF = Decimal("0.5")
 TEN = Decimal(10)
@@ -78,7 +78,7 @@ def _plain(text: str, at: int) -> Amount | None:
     if match is None:
         return None
     printed = match["num"]
-    number = Numeral(HALF) if printed == "半" else read_numeral(printed)
+    number = Numeral(HALF) if printed == "半" else read_numeral(printed.replace(" ", ""))
     if number is None or not _allowed(match, printed):
         return None
     amount = Amount(at, match.end("num"), number.low, number.high, printed, match.end("num"))
@@ -122,7 +122,10 @@ def _scale(amount: Amount, match: re.Match[str]) -> None:
     if match["k"]:
         amount.map(_SUFFIX[match["k"]])
         amount.scale = _SUFFIX[match["k"]]
-    ends = [match.end(name) for name in ("mid", "scale", "k", "mid2") if match[name]]
+    if match["dozen"]:
+        amount.map(DOZEN)
+        amount.scale = DOZEN
+    ends = [match.end(name) for name in ("mid", "scale", "k", "dozen", "mid2") if match[name]]
     amount.end = max([amount.end, *ends])
 
 
@@ -142,6 +145,8 @@ def _unit(amount: Amount, match: re.Match[str], text: str) -> None:
         amount.end = match.end()
     if half and unit is not None:
         amount.add(HALF)
+    if unit is not None and unit.id == "度" and match["thermo"]:
+        unit = find_unit(match["thermo"] + "度")
     if match["cur"] and (unit is None or unit.kind is Kind.MONEY):
         unit = find_unit(match["cur"])
         amount.unit_raw = None if surface else match["cur"]
@@ -203,6 +208,9 @@ def _fraction(text: str, at: int) -> Amount | None:
     amount = Amount(
         at, match.end(), value, None, match.group(), match.end(), chinese=match["a"] is None, parser="ratio"
     )
+    unit = UNIT_AT.match(text, amount.end)
+    if unit is not None and match["a"] is None:
+        amount.unit, amount.unit_raw, amount.end = find_unit(unit.group()), unit.group(), unit.end()
     if _negative(match, "neg"):
         amount.map(Decimal(-1))
     return amount

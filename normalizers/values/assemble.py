@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from normalizers.folding import NOISE
 from normalizers.quantity import Direction, Kind, ParsedValue, State
 from normalizers.text import Folded
 from normalizers.values.context import BOARDS, Context, fill
@@ -179,7 +180,7 @@ def _add_state(work: _State, reading: Reading, start: int, end: int) -> None:
 
 def _leftover(work: _State, start: int, end: int) -> None:
     piece = work.folded.text[start:end]
-    if _MATTERS.search(piece):
+    if _MATTERS.search(piece) and piece not in NOISE.ordinal.others:
         work.residue.append(piece)
 
 

@@ -142,12 +142,13 @@ _MONEY_SIGNS = [
 ]
 _CHENG = r"成(?![果本立员功效熟为交就长人])|折(?![旧算合叠扣])"
 
+UNIT_AT = re.compile(UNIT)
 AMOUNT = re.compile(
-    rf"(?P<neg>[-+]|负|零下)?(?P<cur>{trie_pattern(_MONEY_SIGNS)})?:?(?P<neg2>-)?"
+    rf"(?:(?P<thermo>华氏|摄氏)(?:温度)?)?(?P<neg>[-+]|负|零下)?(?P<cur>{trie_pattern(_MONEY_SIGNS)})?:?(?P<neg2>-)?"
     r"(?P<few>几|数|上)?"
-    rf"(?P<num>{NUMBER}|半)"
+    rf"(?P<num>\d \d(?=折)|{NUMBER}|半)"
     rf"(?:(?P<mid>[余多几来]|有余)(?P<scale>[{SCALES}]*))?"
-    r"(?P<k>[kKwWM](?![A-Za-z]))?"
+    r"(?: ?(?P<k>[kKwWM](?![A-Za-z]))|(?P<dozen>打(?![一-鿿])))?"
     r"(?P<ge>个)?(?P<mid2>[余多来])?(?P<gehalf>半(?!年|天|月|日|个))?"
     rf"(?: ?(?P<unit>{UNIT}(?![A-Za-z])|{_CHENG})|\((?P<bracket>{UNIT})\))?"
     r"(?P<half>半(?![年天月日个小价成数]))?(?P<tail>[余多](?![次个人项家]))?"

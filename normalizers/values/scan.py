@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from normalizers.numerals import read_numeral
+from normalizers.numerals import DIGITS, SCALES, read_numeral
 from normalizers.quantity import Kind
 from normalizers.units import Unit
-from normalizers.values.dates import read_date
+from normalizers.values.dates import DATE_BEGIN, read_date
 from normalizers.values.draft import Draft
 from normalizers.values.lexicon import NO_NUMBER, PER_BEFORE, TEMPLATE, WORDS, find_unit
 from normalizers.values.number import read_quantity
@@ -20,7 +20,17 @@ from normalizers.values.number import read_quantity
 _MAY_START = re.compile(r"[^\s,;、。:\"'\[\]()!?]")
 _CJK = re.compile(r"[一-鿿]")
 _UNKNOWN_UNIT = re.compile(r"[一-鿿]{1,4}(?=[,;、/+。()\"]|$)")
+# After anything else + and - join two quantities, they are no sign of a number.
+_OPENERS = frozenset("(:,;、=≥≤<>~约 ")
 _BREAK = frozenset(",;、/+。;()[]\"'~-&:|!?=<>≥≤ ")
+
+
+_NUMBER_SIGN = re.compile(rf"[\d每均{DIGITS}{SCALES}廿卅卌半几数{DATE_BEGIN}]|" + TEMPLATE.pattern)
+
+
+def has_number(text: str) -> bool:
+    """Whether anything in ``text`` could begin a quantity, a date, a frequency or a template slot."""
+    return _NUMBER_SIGN.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ def scan(text: str) -> Scan:
 
 def _best(text: str, at: int, plain: int, result: Scan) -> Draft | Per | None:
     """The longest bid at ``at``. The date wins a tie against the number (2024年) and says so."""
-    if not _MAY_START.match(text, at):
+    if not _MAY_START.match(text, at) or (text[at] in "+-" and at and text[at - 1] not in _OPENERS):
         return None
     quantity, period, per = read_quantity(text, at), read_date(text, at), _per(text, at)
     if quantity is not None and not _plausible(text, quantity, at, plain):
