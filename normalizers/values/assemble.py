@@ -11,17 +11,16 @@ from normalizers.quantity import Direction, Kind, ParsedValue, State
 from normalizers.text import Folded
 from normalizers.values.context import BOARDS, Context, fill
 from normalizers.values.draft import Draft, finish, part_kind
-from normalizers.values.lexicon import ALSO, UNITS
+from normalizers.values.lexicon import ALSO, WORDS
 from normalizers.values.number import set_per
 from normalizers.values.scan import Per, Scan
 from normalizers.values.state import Reading, make_state, read_state
 
-_SPLIT = re.compile(r"[,;、。/+&|:!?\"'\[\]()=-]+")
+_SPLIT = re.compile(r"[,;、。/+&|:!?\"'\[\]()=*×-]+")
 _MATTERS = re.compile(r"[\w%‰°*]")
 _MAX_LABEL = 40
 _MAX_NOUN = 12
-_EACH = re.compile(r"各(?:种|类|项|个)?$")
-_TIMES = UNITS["次"]
+_MAX_TAIL = 6
 
 
 @dataclass(slots=True)
@@ -75,8 +74,20 @@ def _quantity(work: _State, draft: Draft) -> None:
             set_per(draft, per.unit, per.count)
         work.per = []
     elif work.drafts:
+        _dated(work, draft)
         _implied_per(work, draft)
     work.drafts.append(draft)
+
+
+def _dated(work: _State, draft: Draft) -> None:
+    """全年12次, 2024年完成3次: a date directly before a number says when, it is no part of its own."""
+    last = work.drafts[-1]
+    if last.end != draft.start or last.parser not in ("period", "deadline") or draft.parser == last.parser:
+        return
+    work.drafts.pop()
+    draft.label = draft.label or work.text[last.start : last.end]
+    draft.date_start, draft.date_end = last.date_start, last.date_end
+    draft.start, draft.joiner = last.start, last.joiner
 
 
 def _implied_per(work: _State, draft: Draft) -> None:
@@ -137,7 +148,13 @@ def _join(item: Draft | Per | tuple[int, int], joiner: str | None) -> None:
 def _label(work: _State, item: Draft | Per | tuple[int, int], start: int, end: int) -> None:
     word = work.text[start:end].strip(" :")
     reading = read_state(word)
-    if reading is not None and (reading.direction is not None or reading.cut) and len(word) <= 4:
+    named = word.endswith((*WORDS.percent_labels.words, "数", "量", "额"))
+    if (
+        reading is not None
+        and not named
+        and (reading.direction is not None or reading.cut)
+        and len(word) <= 4
+    ):
         _add_state(work, reading, start, end)
     elif isinstance(item, Draft) and len(word) <= _MAX_LABEL:
         item.label = item.label or word
@@ -151,13 +168,10 @@ def _noun(work: _State, start: int, end: int) -> None:
     word = work.text[start:end].strip()
     draft = work.drafts[-1]
     reading = read_state(word)
-    counted = draft.unit is not None and part_kind(draft) in (Kind.COUNT, Kind.MONEY, Kind.MEASURE)
-    if (
-        counted
-        and draft.label is None
-        and len(word) <= _MAX_NOUN
-        and (reading is None or reading.direction is None)
-    ):
+    counted = part_kind(draft) in (Kind.COUNT, Kind.MONEY, Kind.MEASURE)
+    short = len(word) <= (_MAX_NOUN if counted else _MAX_TAIL)
+    plain = reading is None or reading.direction is None
+    if draft.unit is not None and draft.label is None and short and plain:
         draft.label = word
     elif reading is not None:
         _add_state(work, reading, start, end)

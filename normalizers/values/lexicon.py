@@ -143,6 +143,8 @@ _MONEY_SIGNS = [
 _CHENG = r"成(?![果本立员功效熟为交就长人])|折(?![旧算合叠扣])"
 
 UNIT_AT = re.compile(UNIT)
+BRACKET_UNIT = re.compile(rf"\({UNIT}\)")
+NUMERAL_CHARS = frozenset(DIGITS + SCALES + "0123456789.廿卅卌")
 AMOUNT = re.compile(
     rf"(?:(?P<thermo>华氏|摄氏)(?:温度)?)?(?P<neg>[-+]|负|零下)?(?P<cur>{trie_pattern(_MONEY_SIGNS)})?:?(?P<neg2>-)?"
     r"(?P<few>几|数|上)?"
@@ -174,6 +176,7 @@ PER_BEFORE = re.compile(
 NO_NUMBER = re.compile(
     trie_pattern(WORDS.no_number.words.split())
     + r"|第(?:[一二三四五六七八九十百]{1,4}|\d{1,4})(?!季度|个?月|[\d.%])"
+    r"|[A-Za-z]++[-.]?\d++(?:\.\d++)*(?![\d%])|1次性"
 )
 TEMPLATE = re.compile(WORDS.template.pattern)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from normalizers.numerals import EXACT, read_numeral
+from normalizers.numerals import DIVIDE, EXACT, read_numeral
 from normalizers.quantity import Kind
 from normalizers.units import Unit
 from normalizers.values.amount import Amount, elided_money, read_amount
@@ -15,6 +15,7 @@ from normalizers.values.lexicon import (
     BEFORE,
     BEFORE_RUN,
     BEFORE_WORD,
+    BRACKET_UNIT,
     CHAIN,
     CONNECT,
     DEADLINE_WORDS,
@@ -47,6 +48,7 @@ def read_quantity(text: str, at: int) -> Draft | None:
     if run is None and begin > at and text[at] == "比":
         return _compared(text, at, first)
     draft = _with_range(text, at, first)
+    _second_unit(text, draft)
     _after(text, draft)
     _before(draft, words)
     _per_after(text, draft)
@@ -129,7 +131,7 @@ def _range(at: int, first: Amount, second: Amount) -> Draft | None:
     elif first.unit is not None and second.unit is not None and first.unit.id != second.unit.id:
         if first.unit.factor is None or second.unit.factor is None:
             return None
-        low = EXACT.divide(EXACT.multiply(low, first.unit.factor), second.unit.factor)
+        low = DIVIDE.divide(EXACT.multiply(low, first.unit.factor), second.unit.factor)
     elif first.unit is None:
         low = _elided_scale(first, second)
     if low > high:
@@ -243,6 +245,14 @@ def _after(text: str, draft: Draft) -> None:
             draft.approximate_word = draft.approximate_word or word
         elif side == "excluded":
             draft.upper_inclusive = False if draft.upper_inclusive else draft.upper_inclusive
+
+
+def _second_unit(text: str, draft: Draft) -> None:
+    """台(套): the unit in brackets is another name of the unit before it."""
+    match = BRACKET_UNIT.match(text, draft.end) if draft.unit is not None else None
+    if match is not None:
+        draft.unit_raw = (draft.unit_raw or "") + match.group()
+        draft.end = match.end()
 
 
 def _ends(word: str, following: str) -> bool:

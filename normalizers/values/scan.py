@@ -14,7 +14,7 @@ from normalizers.quantity import Kind
 from normalizers.units import Unit
 from normalizers.values.dates import DATE_BEGIN, read_date
 from normalizers.values.draft import Draft
-from normalizers.values.lexicon import NO_NUMBER, PER_BEFORE, TEMPLATE, WORDS, find_unit
+from normalizers.values.lexicon import NO_NUMBER, NUMERAL_CHARS, PER_BEFORE, TEMPLATE, WORDS, find_unit
 from normalizers.values.number import read_quantity
 
 _MAY_START = re.compile(r"[^\s,;、。:\"'\[\]()!?]")
@@ -77,12 +77,14 @@ def _best(text: str, at: int, plain: int, result: Scan) -> Draft | Per | None:
     """The longest bid at ``at``. The date wins a tie against the number (2024年) and says so."""
     if not _MAY_START.match(text, at) or (text[at] in "+-" and at and text[at - 1] not in _OPENERS):
         return None
+    if at > plain and text[at] in NUMERAL_CHARS and text[at - 1] in NUMERAL_CHARS:
+        return None  # the rest of a numeral that could not be read is no number of its own
     quantity, period, per = read_quantity(text, at), read_date(text, at), _per(text, at)
     if quantity is not None and not _plausible(text, quantity, at, plain):
         quantity = None
     if period is not None and (quantity is None or period.end >= quantity.end):
-        if quantity is not None and period.end == quantity.end:
-            result.ambiguous.append("period|" + quantity.parser)
+        if quantity is not None and period.end == quantity.end and quantity.unit is None:
+            result.ambiguous.append(quantity.parser)
         return period
     if per is not None and (quantity is None or per.end >= quantity.end):
         return per
