@@ -65,7 +65,8 @@ def indicator_row(row: FormRow, where: Where, notes: Notes) -> tuple[IndicatorRo
     """One indicator and how its values and words were read; doubts about them are noted."""
     key = indicator_id(where.form_id, row.row_no)
     printed = {role: read_role(row, role) for role in ROLES}
-    concept, concept_score = concept_of(row)
+    level2_id = row.level2.node_id if row.level2 else None
+    concept, concept_score = concept_of(row.name, level2_id, printed["target"].value)
     for role in ROLES:
         _note_value(printed[role], where.form_id, key, notes)
     read, structure, meaning = _confidences(row, printed, where)

@@ -65,8 +65,8 @@ def amount_of(item: FundingItem, form_id: str, notes: Notes) -> tuple[Decimal | 
 
 
 def _one(parts: tuple[Quantity, ...]) -> Quantity | None:
-    """The single exact number of a cell; a range or several numbers are no amount."""
-    if len(parts) != 1 or parts[0].lower is None or parts[0].lower != parts[0].upper:
+    """The single exact number of a cell; a range, an approximation or several numbers are none."""
+    if len(parts) != 1 or parts[0].approximate or parts[0].lower is None or parts[0].lower != parts[0].upper:
         return None
     return parts[0]
 
