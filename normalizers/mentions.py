@@ -124,7 +124,7 @@ def _is_no_quantity(match: re.Match[str], text: str) -> bool:
         return True
     if unit in _DATE_UNITS:
         return True
-    if unit == "年" and (
+    if unit in ("年", "年度") and (
         (low.isdigit() and len(low) == 4) or text[match.end() : match.end() + 1] in ("度", "级")
     ):
         return True
