@@ -18,6 +18,7 @@ from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.segment import Segment, segment
 from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
 from extractors.layout.stitch import Stitched, stitch
+from extractors.layout.totals import read_totals
 
 _BASE = "generic"
 _LONGEST_LABEL = 30  # texts longer than this are no part of a family's signature
@@ -98,7 +99,8 @@ def _read_form(part: Segment, form_no: int, base: Indexes, stitched: Stitched) -
     tail = HeaderReader(index, shapes, ledger, money=False)
     block = read_block(parts.body, parts.heads, index, shapes, ledger)
     tail.read([line for line in parts.body if line.block is not None and not ledger.claimed(line.block)])
-    tail.read(parts.tail)
+    tail.fields |= read_totals(parts.tail, parts.heads, index, shapes, ledger)
+    tail.read([line for line in parts.tail if not all(map(ledger.claimed, line.spots)) or line.block])
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
     _fiscal_year(fields, shapes)
     _fillers(part.lines, ledger)

@@ -204,7 +204,7 @@ class HeaderReader:
         if slot == "fiscal_year":
             text = self.shapes.find("year", key_of(text)) or text
         known = self.fields.get(slot)
-        if known is not None and known.text != text and slot != "note":
+        if known is not None and known.text != text and slot not in self.index.family.repeatable:
             self.ledger.claim(place, "issue:second_value")
             self.ledger.doubt("second_value", (place,), None, field=slot, text=text[:40])
             return

@@ -32,6 +32,7 @@ class MoneyBlock:
         self.section_scale: str | None = None
         self.section_line = -1
         self.amounts: list[_Amount] = []
+        self.midterm_columns: set[int] = set()
         self.beside: dict[str, dict[str, Slot]] = {}
 
     @property
@@ -64,7 +65,9 @@ class MoneyBlock:
     def take(self, hit: LabelHit, label: Spot, values: list[Spot]) -> None:
         """The amounts printed behind one source label (in its own cell, or the cells that follow)."""
         own = self.scale_in(hit.bracket)
-        stage = "midterm" if self._is_midterm(label) else "target"
+        if self._is_midterm(label):
+            self.midterm_columns.add(label.col)
+        stage = "midterm" if label.col in self.midterm_columns else "target"
         if hit.rest:
             self._add(
                 hit.slot, stage, Slot(hit.rest, label.cell, label.cell, 0.95, "glued to its label"), own, None
