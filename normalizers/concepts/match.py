@@ -164,9 +164,9 @@ def _alike(stem: str) -> list[_Hit]:
         return []
     near = [text for size in (-1, 0, 1) for text in lib.by_length.get(len(stem) + size, ())]
     found = process.extractOne(
-        stem, near, scorer=Levenshtein.normalized_similarity, score_cutoff=lib.scores.fuzzy - 0.06
+        stem, near, scorer=Levenshtein.normalized_similarity, score_cutoff=lib.scores.fuzzy
     )
-    if not found or found[1] < lib.scores.fuzzy - 0.5 / len(stem):
+    if not found:
         return []
     text, likeness = found[0], float(found[1])
     return [_Hit(lib.wordings[text], lib.scores.end * likeness, (text,), "fuzzy")]
