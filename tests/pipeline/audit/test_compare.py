@@ -61,7 +61,7 @@ def test_copied_rows_are_counted_and_linked(make: Make) -> None:
 
 
 def test_rows_with_one_character_changed_are_still_copies(make: Make) -> None:
-    changed = [*NAMES[:4], "基层政务公开工作制度健全完善率", "推进乡村振兴重点项目建设"]
+    changed = [*NAMES[:4], "基层政务公开工作体制健全完善率", "推进乡村振兴重点项目建设"]
     (row,), _ = compare([make("a", "政务公开", NAMES), make("b", "村务公开", changed)])
     assert json.loads(row.numbers)["near"] == 1
 
