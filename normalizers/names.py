@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from normalizers.fields import FIELDS, split_code
+from normalizers.codes import NAMES, split_code
 from normalizers.text import fold
 
 _MARKS = re.compile(r"[\s()\[\]《》“”\"'‘’「」〔〕【】·,，、。.:：;；\-—_]+")
-_LEVELS = "|".join(sorted(map(re.escape, FIELDS.names.levels), key=len, reverse=True))
+_LEVELS = "|".join(sorted(map(re.escape, NAMES.levels), key=len, reverse=True))
 _LEVEL_END = re.compile(
-    rf"(?<=.)(?:\((?:{_LEVELS})\)|(?:{'|'.join(w for w in FIELDS.names.levels if '本级' in w)}))$"
+    rf"(?<=.)(?:\((?:{_LEVELS})\)|(?:{'|'.join(w for w in NAMES.levels if '本级' in w)}))$"
 )
 _YEAR_HEAD = re.compile(r"^(?:19|20)\d\d(?:-(?:19|20)\d\d)?年?度?(?=\D)")
 _PROJECT_END = re.compile(r"(?<=.{3})项目$")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -50,6 +51,7 @@ _NUMBER = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def match_concept(name: str, *, level2: str | None = None, unit_dimension: str | None = None) -> ConceptMatch:
     """The concept an indicator's name stands for; abstains when unsure.
 

@@ -6,7 +6,8 @@ Each reader keeps the raw text and leaves empty what is not printed.
 'recurring'
 """
 
-from normalizers.fields.coded import CodedName, Nature, project_nature, split_code
+from normalizers.codes import CodedName, split_code
+from normalizers.fields.coded import Nature, project_nature
 from normalizers.fields.model import FIELDS
 from normalizers.fields.period import Period, read_period
 from normalizers.fields.year import YearReading, fiscal_year

@@ -19,11 +19,6 @@ class _Period(Reference):
     filler: tuple[str, ...]
 
 
-class _Names(Reference):
-    levels: tuple[str, ...]
-    never_code_before: tuple[str, ...]
-
-
 class FieldFile(Reference):
     """Model of ``fields.yaml``."""
 
@@ -31,7 +26,6 @@ class FieldFile(Reference):
     ticked: str
     unticked: str
     period: _Period
-    names: _Names
 
 
 FIELDS = load_yaml("fields.yaml", FieldFile)
