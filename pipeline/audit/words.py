@@ -23,7 +23,7 @@ _GENERIC = frozenset(_COUNT.words("generic_units"))
 _COUNT_CLASS = _COUNT.pattern("category_words", r"\s*(?:{})")
 _ABOVE = limits("shared").number("approximate_above")
 _AROUND = limits("shared").number("approximate_around")
-_AROUND_WORDS = frozenset({"约", "左右", "近", "大约", "上下", "大概", "±"})
+_AROUND_WORDS = frozenset(limits("shared").words("around_words"))
 
 
 def clause(text: str, at: int) -> tuple[int, int]:

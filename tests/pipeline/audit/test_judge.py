@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.audit import RuleError, audit, judge
+from pipeline.audit.compare import COPIED_GOAL, COPIED_INDICATORS
 from pipeline.audit.limits import LimitError, limits, limits_digest
 from pipeline.audit.rule import Draft, Severity, rule, rules
 from pipeline.records import FormRecords
@@ -73,3 +75,9 @@ def test_thresholds_are_typed_and_complete() -> None:
         limits("nothing")
     with pytest.raises(LimitError, match="cost_sum"):
         limits("cost_sum").words("unit_slip")
+
+
+def test_every_rule_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    ids = {r.id for r in rules()} | {COPIED_GOAL.id, COPIED_INDICATORS.id}
+    assert ids == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) - {"error", "warning", "info"}
