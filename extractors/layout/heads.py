@@ -109,10 +109,15 @@ def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
     takes = index.family.columns[hit.slot].takes
     role = hit.slot
     if role not in ("level2", "name") and spot.key in index.midterm:
-        role = f"{role}_midterm"
-    elif role in taken and role not in ("level2", "name"):
-        role = f"{role}_{spot.col}"
+        return f"{role}_midterm", _plain(takes)
+    if role in taken and role not in ("level2", "name"):
+        return f"{role}_{spot.col}", _plain(takes)
     return role, takes
+
+
+def _plain(takes: str) -> str:
+    """What a second column of a role takes: a second level or section column is mere text."""
+    return "text" if takes in ("level", "label") else takes
 
 
 def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
@@ -44,6 +44,8 @@ class MoneyBlock:
         """The block's own label, e.g. 项目资金(万元)."""
         self.section_line = spot.line
         self.section_scale = self.scale_in(hit.bracket) or self.section_scale
+        if hit.rest:
+            self.take(replace(hit, slot="total"), spot, [])
         self.ledger.claim(spot, LABEL)
 
     def scale_in(self, text: str) -> str | None:
