@@ -34,6 +34,7 @@ class _State:
     readings: list[Reading] = field(default_factory=list)
     residue: list[str] = field(default_factory=list)
     per: list[Per] = field(default_factory=list)
+    joiner: str | None = None  # printed before the next quantity
 
 
 def assemble(raw: str, folded: Folded, scanned: Scan, context: Context) -> ParsedValue:
@@ -68,6 +69,7 @@ def assemble(raw: str, folded: Folded, scanned: Scan, context: Context) -> Parse
 
 
 def _quantity(work: _State, draft: Draft) -> None:
+    draft.joiner, work.joiner = work.joiner if work.drafts else None, None
     if work.per:
         draft.start = min(draft.start, work.per[0].start)
         for per in work.per:
@@ -92,7 +94,7 @@ def _dated(work: _State, draft: Draft) -> None:
 
 def _implied_per(work: _State, draft: Draft) -> None:
     """一年两次: one span of time directly before a count is its frequency."""
-    last = work.drafts[-1]
+    last = work.drafts[-1] if work.drafts else draft
     if (
         last.end != draft.start
         or last.unit is None
@@ -114,12 +116,14 @@ def _text(work: _State, scanned: Scan, index: int, span: tuple[int, int]) -> Non
     after = index > 0 and isinstance(scanned.items[index - 1], Draft)
     following = scanned.items[index + 1] if index + 1 < len(scanned.items) else None
     if after and following is not None and ALSO.fullmatch(scanned.text, start, end):
-        _join(following, scanned.text[start:end])
+        work.joiner = scanned.text[start:end]
         return
     pieces = list(_pieces(scanned.text, start, end))
     if after and following is not None:
         separator = _SPLIT.search(scanned.text, start, end)
-        _join(following, separator.group() if separator else None)
+        work.joiner = separator.group() if separator else None
+    if following is not None and not after and scanned.text[end - 1] == "-" and end - start > 1:
+        work.residue.append("-")  # a dash before a number that may be its sign
     for begin, stop in pieces:
         if following is not None and stop == end:
             _label(work, following, begin, stop)
@@ -138,11 +142,6 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if at < end:
         found.append((at, end))
     return found
-
-
-def _join(item: Draft | Per | tuple[int, int], joiner: str | None) -> None:
-    if isinstance(item, Draft):
-        item.joiner = joiner
 
 
 def _label(work: _State, item: Draft | Per | tuple[int, int], start: int, end: int) -> None:
@@ -260,6 +259,7 @@ def _kind(work: _State, scanned: Scan) -> tuple[Kind, str]:
 
 def _kind_of_words(work: _State, scanned: Scan) -> tuple[Kind, str]:
     if scanned.template and not work.states:
+        work.residue = [work.folded.text]
         return Kind.BLANK, "template"
     if not work.states:
         return Kind.OTHER, "none"

@@ -108,6 +108,8 @@ def _suffix(text: str, draft: Draft) -> None:
 def _number(text: str | None) -> int | None:
     if not text:
         return None
+    if text.isdigit():
+        return int(text)
     number = read_numeral(text.replace("○", "〇"))
     return None if number is None else int(number.low)
 

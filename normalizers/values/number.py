@@ -293,10 +293,16 @@ def _per_after(text: str, draft: Draft) -> None:
     following = text[match.end() : match.end() + 1]
     if following.isdigit():
         return
-    units = [u for u in (find_unit(match["u"]), find_unit(match["u2"]) if match["u2"] else None) if u]
     number = read_numeral(match["n"]) if match["n"] else None
-    set_per(draft, "·".join(u.id for u in units), number.low if number else ONE)
+    units = "·".join(per_name(surface) for surface in match.group("u", "u2") if surface)
+    set_per(draft, units, number.low if number else ONE)
     draft.end = match.end()
+
+
+def per_name(surface: str) -> str:
+    """Name of a unit that something is counted per; nothing costs 12元 per 元, so 块 is a thing here."""
+    unit = find_unit(surface)
+    return surface if surface == "块" or unit is None else unit.id
 
 
 def set_per(draft: Draft, unit: str, count: Decimal) -> None:
