@@ -104,3 +104,8 @@ def test_lookup_by_id() -> None:
     found = concept("rate.closure")
     assert found is not None and found.better == "up" and found.dimension == "percent"
     assert concept("no.such") is None
+
+
+def test_the_page_lists_every_concept() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "concepts.md").read_text(encoding="utf-8")
+    assert not [c.id for c in concepts() if f"| `{c.id}` | {c.name} |" not in page]
