@@ -93,7 +93,16 @@ def _mask(chars: Iterable[str]) -> int:
 @lru_cache(maxsize=32)
 def _shelf(level: int | None, version: str | None) -> tuple[_Entry, ...]:
     every = (w for found in index().wordings.values() for w in found if w.admits(level, version))
-    return tuple(_entry(w) for w in every if len(w.text) > 2 or not w.only_level)
+    return tuple(_entry(w) for w in every if _believed(w, level))
+
+
+def _believed(wording: Wording, level: int | None) -> bool:
+    """Whether damage to this wording is believed: not to everyday words of two characters, and to what is
+    itself the rest of a label only where the level is asked.
+    """
+    if len(wording.text) <= 2 and (wording.only_level or wording.damaged):
+        return False
+    return level is not None or not wording.damaged
 
 
 def _entry(wording: Wording) -> _Entry:
