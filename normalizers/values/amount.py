@@ -89,7 +89,12 @@ def _plain(text: str, at: int) -> Amount | None:
     if match is None:
         return None
     printed = match["num"]
-    number = Numeral(HALF) if printed == "半" else read_numeral(printed.replace(" ", ""))
+    if printed == "半":
+        number: Numeral | None = Numeral(HALF)
+    elif _ONLY_SCALES.fullmatch(printed):
+        number = Numeral(scale_of(printed))
+    else:
+        number = read_numeral(printed.replace(" ", ""))
     if number is None or not _allowed(match, printed):
         return None
     amount = Amount(at, match.end("num"), number.low, number.high, printed, match.end("num"))
@@ -210,8 +215,8 @@ def _percent_of(text: str, at: int) -> Amount | None:
 def _fraction(text: str, at: int) -> Amount | None:
     """三分之二, 一又二分之一, 1/5."""
     match = FRACTION.match(text, at)
-    if match is None:
-        return None
+    if match is None or (match["a"] and len(match["a"]) == 4 == len(match["b"])):
+        return None  # 2023/2024 is no fraction
     top, bottom = read_numeral(match["num"] or match["a"]), read_numeral(match["den"] or match["b"])
     whole = read_numeral(match["whole"]) if match["whole"] else Numeral(Decimal(0))
     if top is None or bottom is None or whole is None or not bottom.low:

@@ -177,10 +177,10 @@ def _sum(text: str, amount: Amount) -> None:
             whole, step = _MINUTE, Decimal(60)
         amount = _absorb(amount, more, unit, whole)
         whole, last, step = amount.unit, unit, unit.factor
-    if whole is not None and whole.kind is Kind.MONEY and whole.id == "元":
+    if whole is not None and whole.dimension == "money" and whole.factor is not None:
         extra = elided_money(text, amount, step)
         if extra is not None:
-            amount.add(extra)
+            amount.add(DIVIDE.divide(extra, whole.factor))
 
 
 def _absorb(amount: Amount, more: Amount, unit: Unit, whole: Unit) -> Amount:
