@@ -31,3 +31,8 @@ def damage() -> ModuleType:
 @pytest.fixture(scope="session")
 def pages() -> ModuleType:
     return _load("pages")
+
+
+@pytest.fixture(scope="session")
+def golden() -> ModuleType:
+    return _load("golden")
