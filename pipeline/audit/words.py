@@ -42,9 +42,15 @@ def wording(text: str, quantity: Quantity) -> str:
     return text[quantity.start : quantity.end].strip()
 
 
-def is_arabic(quantity: Quantity) -> bool:
-    """Is it printed in digits? ``一名`` and ``一系列`` are too often no count at all."""
-    return any(c.isdigit() and c.isascii() for c in quantity.number_raw or "")
+_TEN = 10
+
+
+def is_counted(quantity: Quantity) -> bool:
+    """Is it a count in earnest: in digits, or in words above ten? ``一名`` is too often no count at all."""
+    if any(c.isdigit() and c.isascii() for c in quantity.number_raw or ""):
+        return True
+    value = number(quantity)
+    return value is not None and value > _TEN
 
 
 def own_amounts(line: Line) -> list[Quantity]:
@@ -59,20 +65,22 @@ def own_amounts(line: Line) -> list[Quantity]:
     return found
 
 
-def own_counts(line: Line, unit: str) -> list[Quantity]:
-    """The counts in ``unit`` in the words of a row; empty when none is printed in digits.
+def own_counts(line: Line, unit: str, per: str | None = None) -> list[Quantity]:
+    """The counts in ``unit`` (for every ``per``) in the words of a row; empty when none is in earnest.
 
     Units that count anything (个, 人) speak for the row only where they close their phrase.
     """
     text, found = line.name, []
     for quantity in line.words:
-        if quantity.unit != unit or is_money(quantity) or is_calendar(quantity) or number(quantity) is None:
+        if (quantity.unit, quantity.per_unit) != (unit, per) or number(quantity) is None:
+            continue
+        if is_money(quantity) or is_calendar(quantity):
             continue
         if text[: quantity.start].endswith(("第", "每")) or _COUNT_CLASS.match(text, quantity.end):
             continue
         if unit not in _GENERIC or _CLOSED.match(text, quantity.end):
             found.append(quantity)
-    return found if any(map(is_arabic, found)) else []
+    return found if any(map(is_counted, found)) else []
 
 
 def _span(quantity: Quantity) -> tuple[Decimal, Decimal] | None:
