@@ -114,6 +114,7 @@ def agree(one: Quantity, other: Quantity) -> bool:
     return a is not None and b is not None and a[0] <= b[1] and b[0] <= a[1]
 
 
+_PLAIN = re.compile(r"[1-9]\d{0,8}(?:\.\d{1,4})?", re.ASCII)
 _LEADING = frozenset(limits("misread_sign").words("leading_digit"))
 _MAY_EXCEED = limits("percent_over_100").pattern("may_exceed")
 
@@ -126,7 +127,7 @@ def sign_read_as_digit(line: Line, part: Quantity) -> str | None:
     """
     printed = (part.number_raw or "").replace(",", "")
     rest = printed[1:]
-    if printed[:1] not in _LEADING or not rest[:1].isdigit() or rest.startswith("0") or part.approximate:
+    if printed[:1] not in _LEADING or not _PLAIN.fullmatch(rest) or part.approximate:
         return None
     if part.lower != part.upper or part.scale != 1:
         return None
