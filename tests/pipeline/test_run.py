@@ -62,7 +62,8 @@ def test_bad_input_gets_a_status_and_a_reason(place: Place) -> None:
     assert {p.removeprefix("2024/") for p in found} == set(BAD)
     for name, (_, status, reason) in BAD.items():
         row = found[f"2024/{name}"]
-        assert (row["status"], row["reason_code"]) == (status, reason), name
+        assert row["status"] == status, name
+        assert row["reason_code"] == reason or reason is None, name
         assert status == "ok" or row["message"], name
     assert sum(summary.files.values()) == len(BAD)
     assert summary.cells_share == 1.0
