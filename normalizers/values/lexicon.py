@@ -61,6 +61,11 @@ class _Pattern(Reference):
     pattern: str
 
 
+class _Compared(Reference):
+    seen: str
+    sides: dict[str, str]
+
+
 class _Levels(Reference):
     seen: str
     ids: frozenset[str]
@@ -88,6 +93,8 @@ class Words(Reference):
     energy_labels: _List
     cost_levels: _Levels
     quantity_levels: _Levels
+    compared: _Compared
+    by_neighbour: _List
 
 
 WORDS = load_yaml("words.yaml", Words)

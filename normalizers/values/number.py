@@ -25,7 +25,7 @@ from normalizers.values.lexicon import (
 
 _MYRIAD, _HUNDRED_MILLION = Decimal(10000), Decimal(100000000)
 _WEAK = frozenset(WORDS.weak_range)
-_COMPARED = {"低": "lt", "少": "lt", "小": "lt", "短": "lt", "高": "gt", "多": "gt", "大": "gt", "长": "gt"}
+_COMPARED = WORDS.compared.sides
 
 
 def read_quantity(text: str, at: int) -> Draft | None:

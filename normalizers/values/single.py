@@ -14,12 +14,12 @@ from normalizers.text import Folded
 from normalizers.units import Unit
 from normalizers.values.context import Context, fill
 from normalizers.values.draft import ONE, Draft, finish
-from normalizers.values.lexicon import UNITS
+from normalizers.values.lexicon import UNITS, WORDS
 
 _SINGLE = re.compile(rf"([≥≤=<>]?)(\d{{1,18}}(?:\.\d{{1,12}})?)([{SCALES}]*)([余多]?)([^\d\s.,]*)")
 
 # Units whose meaning hangs on their neighbours go the long way.
-_CALENDAR = {"年", "月", "日", "号", "时", "分", "季", "月份", "年度", "块", "个"}
+_CALENDAR = frozenset(WORDS.by_neighbour.words)
 
 
 def _is_plain(surface: str, unit: Unit) -> bool:
@@ -30,10 +30,7 @@ def _is_plain(surface: str, unit: Unit) -> bool:
 _PLAIN: dict[str, Unit | None] = {s: u for s, u in UNITS.items() if _is_plain(s, u)} | {"": None}
 # 千米, 兆瓦 …: the scale character may belong to the unit, the full grammar decides.
 _SCALE_UNITS = frozenset(surface[:2] for surface in UNITS if surface[0] in SCALES and len(surface) > 1)
-_SCALES = {
-    scale: scale_of(scale)
-    for scale in ("万", "亿", "千", "百", "千万", "百万", "万亿", "千亿", "百亿", "十万", "十亿")
-}
+_SCALES = {scale: scale_of(scale) for one in SCALES for scale in (one, *(one + two for two in SCALES))}
 
 
 def read_single(raw: str, folded: Folded, text: str, context: Context) -> ParsedValue | None:
