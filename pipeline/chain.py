@@ -18,7 +18,6 @@ from pipeline.stages.collect import Entry
 from pipeline.stages.normalise import Understood
 from pipeline.store import key_of
 
-
 _SILENT = Audited()
 
 

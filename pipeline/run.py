@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import os
 import time
@@ -64,7 +65,7 @@ def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
     manifest = collect(settings.raw, settings.year)
     out = Path(settings.out)
     out.mkdir(parents=True, exist_ok=True)
-    with _alone(out), Store(Path(settings.work)) as store, _log_to(Path(settings.work)):
+    with _alone(out), Store(Path(settings.work)) as store, _log_to(Path(settings.work)), _rare_gc():
         context, publication = Context(store), Publication()
         done = _process_all(manifest.entries, context, settings, publication, progress)
         compared = _compare(done, context)
@@ -84,6 +85,8 @@ def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
 def _check(settings: Settings) -> None:
     if settings.engine not in ENGINES:
         raise SettingsError(f"engine {settings.engine!r} is not available; choose from {', '.join(ENGINES)}")
+    if "://" in settings.raw:
+        raise SettingsError(f"{settings.raw}: this version reads folders and files, not yet object storage")
     raw = Path(settings.raw).resolve()
     for name in ("out", "work"):
         place = Path(getattr(settings, name)).resolve()
@@ -164,6 +167,17 @@ def _alone(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _rare_gc() -> Iterator[None]:
+    """Collect garbage rarely: the objects of a run are trees without cycles, and there are many of them."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager
