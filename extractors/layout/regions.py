@@ -31,8 +31,13 @@ def regions_of(lines: list[Line], heads: Heads | None, index: Indexes, shapes: S
             return Regions(lines, [], [], None)
         heads = assumed_heads(index, start)
     rest = lines[heads.stop :]
-    cut = next((i for i, line in enumerate(rest) if _ends_block(line, index, shapes)), len(rest))
-    return Regions(lines[: heads.start], rest[:cut], rest[cut:], heads)
+    labelled = [i for i, line in enumerate(rest) if any(is_level_label(spot.text) for spot in line.spots)]
+    last = labelled[-1] + 1 if labelled else 0
+    ends = [_ends_block(line, index, shapes) for line in rest]
+    cut = next((i for i in range(last, len(rest)) if ends[i]), len(rest))
+    between = [line for line, end in zip(rest[:cut], ends, strict=False) if end]  # subtotals between the rows
+    body = [line for line, end in zip(rest[:cut], ends, strict=False) if not end]
+    return Regions(lines[: heads.start], body, between + rest[cut:], heads)
 
 
 def _ends_block(line: Line, index: Indexes, shapes: Shapes) -> bool:
