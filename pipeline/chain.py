@@ -11,7 +11,7 @@ from pipeline.issues import issue_code
 from pipeline.records.types import DocumentRecords, FormRecords
 from pipeline.records.year import document_year
 from pipeline.schema import DocumentRow
-from pipeline.stage import Context, Outcome, Refusal, run_stage
+from pipeline.stage import Context, Outcome, Refusal, key_for, run_stage
 from pipeline.stages import assemble, audit, normalise, read
 from pipeline.stages.audit import Audited
 from pipeline.stages.collect import Entry
@@ -23,12 +23,17 @@ _SILENT = Audited()
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What became of one source file: its row, its records, what the audit said and under which key."""
+    """What became of one source file: its row, its records, what the audit said, and their keys.
+
+    ``lasting`` is False where the reason may pass by itself (a full disk, a lost mount).
+    """
 
     row: DocumentRow
     key: str = ""
     records: DocumentRecords | None = None
     audited: Audited = _SILENT
+    normalised: str = ""
+    lasting: bool = True
 
 
 def open_source(entry: Entry) -> SourceFile:
@@ -36,7 +41,7 @@ def open_source(entry: Entry) -> SourceFile:
 
     Its folder is not part of it: a file moved to another folder is not read again.
     """
-    name = PurePosixPath(entry.path).name
+    name = leaf(entry)
     source = SourceFile.from_path(entry.file)
     source = SourceFile.from_bytes(source.data, name)
     if source.document_id != entry.document_id:
@@ -47,29 +52,40 @@ def open_source(entry: Entry) -> SourceFile:
 
 def read_key(entry: Entry) -> str:
     """The input key of the read stage: the bytes, and the name that tells kinds of plain text apart."""
-    return key_of(entry.document_id, PurePosixPath(entry.path).name)
+    return key_of(entry.document_id, leaf(entry))
+
+
+def leaf(entry: Entry) -> str:
+    """The last name of a file: inside its archive, where it has one."""
+    return PurePosixPath((entry.member or entry.path).rpartition("!")[2] or entry.path).name
+
+
+def audited_key(entry: Entry) -> str:
+    """The key of the last stage of a document, known before anything was read."""
+    reading = key_for(assemble.STAGE, key_for(read.STAGE, read_key(entry)))
+    return key_for(audit.STAGE, key_for(normalise.STAGE, key_of(reading, entry.name)))
 
 
 def process(entry: Entry, context: Context) -> Processed:
     """Run one source file through its stages; a refusal anywhere becomes its status."""
     if entry.problem is not None:
-        return _refused(entry, Refusal("collect", "unreadable", entry.problem))
-    subject = entry.path
+        return refused(entry, Refusal("collect", entry.reason, entry.problem))
+    subject = entry.name
     document = run_stage(read.STAGE, subject, read_key(entry), lambda: open_source(entry), context)
     if document.refusal:
-        return _refused(entry, document.refusal)
+        return refused(entry, document.refusal)
     reading = run_stage(assemble.STAGE, subject, document.key, document.value, context)
     if reading.refusal:
-        return _refused(entry, reading.refusal)
+        return refused(entry, reading.refusal)
     records = run_stage(
         normalise.STAGE,
         subject,
-        key_of(reading.key, entry.path),
-        lambda: Understood(document.value(), reading.value(), entry.path),
+        key_of(reading.key, entry.name),
+        lambda: Understood(document.value(), reading.value(), entry.name),
         context,
     )
     if records.refusal:
-        return _refused(entry, records.refusal)
+        return refused(entry, records.refusal)
     audited = run_stage(audit.STAGE, subject, records.key, records.value, context)
     return _accepted(entry, records, audited)
 
@@ -79,34 +95,38 @@ def duplicate(entry: Entry, first: Entry) -> Processed:
     row = DocumentRow(
         document_id=entry.document_id,
         path=entry.path,
+        member=entry.member,
         bytes=entry.size,
         status="duplicate",
         reason_code="duplicate",
-        message=f"{entry.path}: the same bytes as {first.path}",
-        fiscal_year=document_year((), entry.path),
+        message=f"{entry.name}: the same bytes as {first.name}",
+        fiscal_year=document_year((), entry.name),
     )
     return Processed(row)
 
 
-def _refused(entry: Entry, refusal: Refusal) -> Processed:
+def refused(entry: Entry, refusal: Refusal) -> Processed:
+    """The row of a file that could not be read, and why."""
     row = DocumentRow(
         document_id=entry.document_id,
         path=entry.path,
+        member=entry.member,
         bytes=entry.size,
         status="quarantined",
         reason_code=refusal.reason_code,
         message=refusal.message,
-        fiscal_year=document_year((), entry.path),
+        fiscal_year=document_year((), entry.name),
     )
-    return Processed(row)
+    return Processed(row, lasting=refusal.lasting)
 
 
 def _accepted(entry: Entry, records: Outcome[DocumentRecords], audited: Outcome[Audited]) -> Processed:
     made = records.value()
-    status, reason, message = status_of(made, entry.path, audited.refusal)
+    status, reason, message = status_of(made, entry.name, audited.refusal)
     row = DocumentRow(
         document_id=entry.document_id,
         path=entry.path,
+        member=entry.member,
         media_type=made.media_type,
         bytes=entry.size,
         pages=made.pages,
@@ -117,7 +137,10 @@ def _accepted(entry: Entry, records: Outcome[DocumentRecords], audited: Outcome[
         forms=len(made.forms),
         fiscal_year=made.fiscal_year,
     )
-    return Processed(row, audited.key, made, _SILENT if audited.refusal else audited.value())
+    lasting = audited.refusal is None or audited.refusal.lasting
+    return Processed(
+        row, audited.key, made, _SILENT if audited.refusal else audited.value(), records.key, lasting
+    )
 
 
 def status_of(

@@ -6,31 +6,33 @@ import fcntl
 import gc
 import logging
 import os
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.audit.fingerprint import Fingerprint
-from pipeline.chain import Processed, duplicate, process
-from pipeline.engines.serial import run_shards
-from pipeline.schema import DocumentRow
+from pipeline.crew import Crew
+from pipeline.documents import Documents
+from pipeline.gather import gather
+from pipeline.publication import Tally, publish
 from pipeline.settings import Settings, SettingsError, load_settings
-from pipeline.stage import Context, run_stage
+from pipeline.stage import key_for
 from pipeline.stages import compare
-from pipeline.stages.collect import Entry, collect
-from pipeline.stages.publish import Publication, Tally
 from pipeline.store import Store, key_of
 from pipeline.summary import RunSummary, read_run, stage_counts, write_run
+from pipeline.ticket import Ticket
+from pipeline.watch import Progress, Watch
+from pipeline.work import CompareTask, log_to
 
-Progress = Callable[[int, int], None]
-"""Called with (documents done, documents in all)."""
+Tell = Callable[[Progress], None]
+"""Called about once a second with how far the run is."""
 LOG = logging.getLogger("jixiao.run")
-ENGINES = ("serial",)
+ENGINES = ("processes", "serial")
+STAGES = ("read", "assemble", "normalise", "audit", "compare", "publish")
 _NAMED = 20  # quarantined files named in the summary; all of them are in the table documents
 
 
@@ -43,11 +45,14 @@ def extract(
     engine: str | None = None,
     workers: int | None = None,
     strict: bool | None = None,
-    progress: Progress | None = None,
+    force: str | None = None,
+    progress: Tell | None = None,
+    **limits: Any,
 ) -> RunSummary:
     """Read every file under ``raw``, publish the tables under ``out``, and say what was done.
 
-    Anything not given comes from ``jixiao.toml`` or the defaults (data/raw, data/clean, data/work).
+    Anything not given comes from ``jixiao.toml`` or the defaults (data/raw, data/clean, data/work);
+    ``limits`` are the other fields of :class:`pipeline.settings.Settings`.
     One bad file never ends the run: it gets a status and a reason in ``documents``.
     Raises SettingsError for what was asked wrongly; any other exception is a fault of ours, and the
     last publish then stands untouched.
@@ -55,38 +60,52 @@ def extract(
     given: dict[str, Any] = {"year": year, "engine": engine, "workers": workers, "strict": strict}
     places = {"raw": raw, "out": out, "work": work}
     given |= {name: os.fspath(place) for name, place in places.items() if place is not None}
-    return run(load_settings(**given), progress)
+    return run(load_settings(**given, **limits), progress, force)
 
 
-def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
+def run(settings: Settings, progress: Tell | None = None, force: str | None = None) -> RunSummary:
     """The run that :func:`extract` starts, with its settings already gathered."""
-    _check(settings)
+    _check(settings, force)
     started, clock = datetime.now(UTC), time.perf_counter()
-    manifest = collect(settings.raw, settings.year)
-    out = Path(settings.out)
+    forced = frozenset(STAGES[STAGES.index(force) :]) if force else frozenset()
+    out, work = Path(settings.out), Path(settings.work)
     out.mkdir(parents=True, exist_ok=True)
-    with _alone(out), Store(Path(settings.work)) as store, _log_to(Path(settings.work)), _rare_gc():
-        context, publication = Context(store), Publication()
-        done = _process_all(manifest.entries, context, settings, publication, progress)
-        compared = _compare(done, context)
-        before = (read_run(out) or {}).get("rows", {}).get("documents", 0)
-        tally = publication.finish(out, compared.findings, compared.links)
+    with _alone(out), _in_folder(work), Store(work) as store, _rare_gc():
+        watch = Watch(work, progress)
+        with Crew(settings, store, forced) as crew:
+            LOG.info("run started: %s", settings)
+            documents = Documents(settings, store, crew, watch, forced)
+            manifest = gather(settings, documents)
+            tickets = documents.take(manifest.entries)
+            watch.step("compare")
+            compared, key = _compare(tickets, store, crew)
+            watch.step("publish")
+            before = (read_run(out) or {}).get("rows", {}).get("documents", 0)
+            tally = publish(out, tickets, compared, key, crew.must, anew="publish" in forced)
         summary = RunSummary(
-            **_counts(done, tally),
-            stages=stage_counts(context.made, context.reused, context.refused),
+            **_counts(tickets, tally),
+            stages=stage_counts(crew.made, crew.reused, crew.refused),
+            timings={stage: round(s, 3) for stage, s in sorted(crew.seconds.items())},
+            readers=documents.readers,
             skipped=manifest.skipped,
-            dropped=max(0, before - len(done)),
+            dropped=max(0, before - len(tickets)),
             seconds=round(time.perf_counter() - clock, 3),
         )
         write_run(out, settings, summary, started)
+        watch.close()
+        LOG.info("run finished: %d files in %.1f s", len(tickets), summary.seconds)
     return summary
 
 
-def _check(settings: Settings) -> None:
+def _check(settings: Settings, force: str | None) -> None:
     if settings.engine not in ENGINES:
         raise SettingsError(f"engine {settings.engine!r} is not available; choose from {', '.join(ENGINES)}")
+    if force is not None and force not in STAGES:
+        raise SettingsError(f"there is no stage {force!r}; choose from {', '.join(STAGES)}")
     if "://" in settings.raw:
         raise SettingsError(f"{settings.raw}: this version reads folders and files, not yet object storage")
+    if not Path(settings.raw).exists():
+        raise SettingsError(f"{settings.raw}: there is no such file or folder to read")
     raw = Path(settings.raw).resolve()
     for name in ("out", "work"):
         place = Path(getattr(settings, name)).resolve()
@@ -94,64 +113,33 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"{name} {place} lies inside the raw folder, which is never written to")
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What is kept of a document once its rows are packed."""
-
-    row: DocumentRow
-    key: str
-    prints: tuple[Fingerprint, ...]
-
-
-def _process_all(
-    entries: Sequence[Entry],
-    context: Context,
-    settings: Settings,
-    publication: Publication,
-    progress: Progress | None,
-) -> list[_Done]:
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        first.setdefault(entry.document_id, entry)
-
-    def work(shard: Sequence[Entry]) -> list[Processed]:
-        with context.store.batch():
-            return [
-                process(e, context) if first[e.document_id] is e else duplicate(e, first[e.document_id])
-                for e in shard
-            ]
-
-    shards = [entries[n : n + settings.batch] for n in range(0, len(entries), settings.batch)]
-    done: list[_Done] = []
-    for _, results in run_shards(work, shards):
-        for p in results:
-            publication.add(p.row, p.records, p.audited.findings)
-            done.append(_Done(p.row, p.key, p.audited.prints))
-        if progress is not None:
-            progress(len(done), len(entries))
-    return done
+def _compare(tickets: Sequence[Ticket], store: Store, crew: Crew) -> tuple[compare.Compared, str]:
+    """What shows only across documents, and under which key it is kept; workers hold the fingerprints."""
+    audited = tuple(t.audited for t in tickets if t.audited)
+    key = key_of(*audited)
+    kept = key_for(compare.STAGE, key)
+    stored = None if compare.STAGE.name in crew.force else store.get(kept)
+    if stored is not None and not stored.refused:
+        crew.reused[compare.STAGE.name] += 1
+        blob = stored.blob
+    else:
+        [(_, blob)] = crew.must([(0, CompareTask(key, audited))])
+    found: compare.Compared = compare.STAGE.codec.decode(blob)
+    return found, kept
 
 
-def _compare(done: Sequence[_Done], context: Context) -> compare.Compared:
-    """What shows only across documents; here all results meet, each as a small fingerprint."""
-    key = key_of(*(d.key for d in done if d.key))
-    with context.store.batch():
-        outcome = run_stage(compare.STAGE, "all", key, lambda: [p for d in done for p in d.prints], context)
-    if outcome.refusal:
-        raise RuntimeError(outcome.refusal.message)
-    return outcome.value()
-
-
-def _counts(done: Sequence[_Done], tally: Tally) -> dict[str, Any]:
+def _counts(tickets: Sequence[Ticket], tally: Tally) -> dict[str, Any]:
+    rows = [t.row for t in tickets]
     return {
-        "files": dict(sorted(Counter(p.row.status for p in done).items())),
-        "reasons": dict(sorted(Counter(p.row.reason_code for p in done if p.row.reason_code).items())),
+        "files": dict(sorted(Counter(r.status for r in rows).items())),
+        "reasons": dict(sorted(Counter(r.reason_code for r in rows if r.reason_code).items())),
         "rows": tally.rows,
         "cells_claimed": tally.cells_claimed,
         "issues": dict(sorted(tally.issues.items())),
         "findings": dict(sorted(tally.findings.items())),
+        "parts": tally.parts,
         "digest": tally.digest,
-        "trouble": tuple(str(p.row.message) for p in done if p.row.status == "quarantined")[:_NAMED],
+        "trouble": tuple(str(r.message) for r in rows if r.status == "quarantined")[:_NAMED],
     }
 
 
@@ -181,16 +169,18 @@ def _rare_gc() -> Iterator[None]:
 
 
 @contextmanager
-def _log_to(work: Path) -> Iterator[None]:
-    """Send what the stages log (tracebacks of internal errors) to ``run.log`` in the work folder."""
+def _in_folder(work: Path) -> Iterator[None]:
+    """A work folder with a log, and without temporary files before and after."""
+    work.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(work / "tmp", ignore_errors=True)
     logger = logging.getLogger("jixiao")
-    handler = logging.FileHandler(work / "run.log", encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logger.addHandler(handler)
-    before, logger.propagate = logger.propagate, False
+    before, level = logger.propagate, logger.level
+    handler = log_to(work / "run.log")
     try:
         yield
     finally:
         logger.removeHandler(handler)
         logger.propagate = before
+        logger.setLevel(level)
         handler.close()
+        shutil.rmtree(work / "tmp", ignore_errors=True)

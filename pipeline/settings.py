@@ -6,8 +6,10 @@ the wrong kind is refused with a sentence that names the file and the key.
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,19 @@ class _File(BaseModel):
     workers: int | None = None
     strict: bool | None = None
     batch: int | None = None
+    document_seconds: float | None = None
+    memory_mb: int | None = None
+
+
+def _cores() -> int:
+    """The processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else 1
+
+
+def _engine() -> str:
+    """Processes of their own where there is more than one processor; they need Linux."""
+    return "processes" if sys.platform == "linux" and _cores() > 1 else "serial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +53,28 @@ class Settings:
     """Everything a run may be told.
 
     ``raw`` is the folder or file to read, ``out`` where tables are published, ``work`` where stage
-    results are kept; ``year`` reads only ``raw/<year>``; ``batch`` is the number of documents
+    results are kept; ``year`` looks only at ``raw/<year>``; ``batch`` is the number of documents
     stored in one transaction (a crash loses at most one batch of work, never a published table).
+    ``engine`` is processes or serial, ``workers`` how many processes (default: one a processor);
+    ``document_seconds`` and ``memory_mb`` are what one document may take in a process of its own.
     """
 
     raw: str = "data/raw"
     out: str = "data/clean"
     work: str = "data/work"
     year: int | None = None
-    engine: str = "serial"
-    workers: int = 1
+    engine: str = field(default_factory=_engine)
+    workers: int = field(default_factory=_cores)
     strict: bool = False
     batch: int = 50
+    document_seconds: float = 300.0
+    memory_mb: int = 4096
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.batch < 1:
             raise SettingsError("workers and batch must be at least 1")
+        if self.document_seconds <= 0 or self.memory_mb < 256:
+            raise SettingsError("document_seconds must be above 0, memory_mb at least 256")
         if self.year is not None and not 1949 <= self.year <= 2100:
             raise SettingsError(f"year {self.year}: expected a year such as 2023")
 

@@ -8,7 +8,8 @@ of code therefore re-runs exactly the stages that look at it, and nothing else.
 from __future__ import annotations
 
 import logging
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -52,11 +53,12 @@ class Stage(Generic[In, Out]):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a stage would not go on with a document."""
+    """Why a stage would not go on with a document; ``lasting`` is False where it may pass by itself."""
 
     stage: str
     reason_code: str
     message: str
+    lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,17 @@ class Outcome(Generic[Out]):
 
 @dataclass(slots=True)
 class Context:
-    """What run_stage needs beside the stage: the store, and counts of what was made and reused."""
+    """What run_stage needs beside the stage: the store, and counts of what was made and reused.
+
+    ``force`` names stages whose stored results are not looked at; ``isolated`` says that running out
+    of memory is dealt with outside (it then counts as the document's own doing); ``seconds`` adds up
+    the wall time of each stage.
+    """
 
     store: Store
+    force: frozenset[str] = frozenset()
+    isolated: bool = False
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     made: Counter[str] = field(default_factory=Counter)
     reused: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -87,33 +97,40 @@ def run_stage(
     Raises what is our own fault (an unregistered issue code, inconsistent reference files).
     """
     key = key_for(stage, input_key)
-    stored = context.store.get(key)
+    stored = None if stage.name in context.force else context.store.get(key)
     if stored is not None:
         context.reused[stage.name] += 1
         if stored.refused:
             return _refused(key, msgspec.msgpack.decode(stored.blob, type=Refusal))
         blob = stored.blob
         return Outcome(key, lambda: stage.codec.decode(blob))
-    remember = True
+    begun = time.perf_counter()
     try:
         value = stage.call(given())
         context.store.put(key, stage.name, subject, stage.codec.encode(value))
     except OUR_FAULT:
         raise
-    except ExtractionError as error:
-        refusal = Refusal(stage.name, error.reason_code, error.message)
-        remember = not isinstance(error.__cause__, PASSING)
     except Exception as error:
-        LOG.exception("%s: internal error in stage %s", subject, stage.name)
-        refusal = Refusal(stage.name, "internal_error", f"{subject}: {type(error).__name__} in {stage.name}")
-        remember = not isinstance(error, PASSING)
+        if context.isolated and isinstance(error, MemoryError):
+            raise
+        refusal = _why(stage.name, subject, error)
     else:
         context.made[stage.name] += 1
         return Outcome(key, lambda: value)
+    finally:
+        context.seconds[stage.name] += time.perf_counter() - begun
     context.refused[stage.name] += 1
-    if remember:
+    if refusal.lasting:
         context.store.put(key, stage.name, subject, msgspec.msgpack.encode(refusal), refused=True)
     return _refused(key, refusal)
+
+
+def _why(stage: str, subject: str, error: Exception) -> Refusal:
+    if isinstance(error, ExtractionError):
+        return Refusal(stage, error.reason_code, error.message, not isinstance(error.__cause__, PASSING))
+    LOG.error("%s: internal error in stage %s", subject, stage, exc_info=error)
+    message = f"{subject}: {type(error).__name__} in {stage}"
+    return Refusal(stage, "internal_error", message, not isinstance(error, PASSING))
 
 
 def key_for(stage: Stage[Any, Any], input_key: str) -> str:

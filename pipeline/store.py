@@ -7,7 +7,7 @@ gather in one transaction per batch of documents; a killed run loses at most its
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +39,10 @@ def key_of(*parts: str) -> str:
     False
     """
     return sha256("\x1f".join(f"{len(p)}:{p}" for p in parts).encode()).hexdigest()
+
+
+Result = tuple[str, str, str, bool, bytes]
+"""One result on its way into the store: key, stage, subject, whether it is a refusal, packed bytes."""
 
 
 class Store:
@@ -96,16 +100,37 @@ class Store:
         row = self._db.execute("select blob, refused from results where key = ?", (key,)).fetchone()
         return None if row is None else Stored(_unpacked(row[0]), bool(row[1]))
 
+    def put_packed(self, results: Iterable[Result]) -> None:
+        """Keep results that a worker gathered."""
+        self._db.executemany("insert or replace into results values (?, ?, ?, ?, ?)", results)
+
     def put(self, key: str, stage: str, subject: str, blob: bytes, *, refused: bool = False) -> None:
         """Keep a result; the same key again replaces it with what must be the same bytes."""
         self._db.execute(
             "insert or replace into results values (?, ?, ?, ?, ?)",
-            (key, stage, subject, refused, _packed(blob)),
+            (key, stage, subject, refused, packed(blob)),
         )
 
     def counts(self) -> dict[str, int]:
         """How many results each stage has."""
         return dict(self._db.execute("select stage, count(*) from results group by stage order by stage"))
+
+
+class Gathering(Store):
+    """A store that only reads; what is put is gathered for the one process that writes."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._gathered: list[Result] = []
+
+    def put(self, key: str, stage: str, subject: str, blob: bytes, *, refused: bool = False) -> None:
+        """Gather a result."""
+        self._gathered.append((key, stage, subject, refused, packed(blob)))
+
+    def taken(self) -> list[Result]:
+        """What was gathered since the last call."""
+        found, self._gathered = self._gathered, []
+        return found
 
 
 @cache
@@ -115,13 +140,14 @@ def _codec() -> Any:
     return pa.Codec("zstd", compression_level=1)
 
 
-def _packed(blob: bytes) -> bytes:
+def packed(blob: bytes) -> bytes:
+    """The bytes of a result as they lie in the store."""
     # Rows repeat their column names and ids: zstd makes them a tenth, faster than the disk would take them.
-    packed: bytes = _codec().compress(blob, asbytes=True)
-    return len(blob).to_bytes(8, "big") + packed
+    found: bytes = _codec().compress(blob, asbytes=True)
+    return len(blob).to_bytes(8, "big") + found
 
 
-def _unpacked(packed: bytes) -> bytes:
-    size = int.from_bytes(packed[:8], "big")
-    blob: bytes = _codec().decompress(packed[8:], decompressed_size=size, asbytes=True)
+def _unpacked(found: bytes) -> bytes:
+    size = int.from_bytes(found[:8], "big")
+    blob: bytes = _codec().decompress(found[8:], decompressed_size=size, asbytes=True)
     return blob

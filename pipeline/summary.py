@@ -21,6 +21,8 @@ PACKAGES = ("jixiao", "jieba", "lxml", "msgspec", "pandas", "pdfplumber", "pyarr
 class RunSummary:
     """The figures of one run. ``trouble`` holds the messages of
     the first quarantined files; ``cells_share`` is the share of non-empty cells accounted for, 0…1.
+    ``timings`` are seconds by stage, those of all workers together; ``readers`` the documents worked
+    on and their seconds by reader; ``parts`` the published parts kept from the last publish and written.
     """
 
     files: dict[str, int] = field(default_factory=dict)
@@ -30,6 +32,9 @@ class RunSummary:
     issues: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
     stages: dict[str, dict[str, int]] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    readers: dict[str, dict[str, float]] = field(default_factory=dict)
+    parts: dict[str, int] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
     dropped: int = 0

@@ -16,10 +16,18 @@ Out = Annotated[str | None, typer.Option(help="Where the tables are published.",
 Work = Annotated[
     str | None, typer.Option(help="Where stage results are kept; may be deleted.", show_default="data/work")
 ]
-Year = Annotated[int | None, typer.Option(help="Read and publish only RAW/YEAR.", show_default="all")]
-Engine = Annotated[str | None, typer.Option(help="How documents are worked on.", show_default="serial")]
-Workers = Annotated[int | None, typer.Option(help="Processes, for engines with any.", show_default="1")]
+Year = Annotated[
+    int | None, typer.Option(help="Look only at RAW/YEAR; the rest stays as published.", show_default="all")
+]
+Engine = Annotated[str | None, typer.Option(help="How documents are worked on.", show_default="processes")]
+Workers = Annotated[
+    int | None, typer.Option(help="Processes, for engines with any.", show_default="one a processor")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if any file had to be quarantined.")]
+Force = Annotated[
+    str | None,
+    typer.Option(help="Run this stage again, and all after it.", metavar="STAGE", show_default="none"),
+]
 File = Annotated[
     Path | None, typer.Option(help="Settings file.", show_default="jixiao.toml, if there is one")
 ]
@@ -33,6 +41,7 @@ def extract(
     engine: Engine = None,
     workers: Workers = None,
     strict: Strict = False,
+    force: Force = None,
     settings: File = None,
 ) -> None:
     """Read every file under RAW and publish the tables.
@@ -55,7 +64,7 @@ def extract(
         strict=strict or None,
     )
     with watching() as progress:
-        summary = run(found, progress)
+        summary = run(found, progress, force)
     show(summary, found.out)
     raise typer.Exit(summary.exit_status(found.strict))
 

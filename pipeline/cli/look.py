@@ -12,10 +12,17 @@ Work = Annotated[Path, typer.Option(help="Where stage results are kept.")]
 CLEAN, WORK = Path("data/clean"), Path("data/work")
 
 
-def status(out: Out = CLEAN) -> None:
-    """Say what the last run published: when, from what, how much."""
+def status(out: Out = CLEAN, work: Work = WORK) -> None:
+    """Say what the last run published: when, from what, how much; and how far a run under way is."""
     from pipeline.summary import read_run
+    from pipeline.watch import seen
 
+    under_way = seen(work)
+    if under_way is not None:
+        state, alive = under_way
+        typer.echo(
+            f"{'running' if alive else 'stopped before its end; run it again to go on'}: {state.line()}"
+        )
     found = read_run(out)
     if found is None:
         typer.echo(f"nothing is published in {out}; run: jixiao extract")

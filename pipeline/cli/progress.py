@@ -1,4 +1,4 @@
-"""Progress of a run: a bar with rate and time left on a terminal, a plain line now and then elsewhere."""
+"""Progress of a run: a bar with rate, time left and counts on a terminal, a plain line elsewhere."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pipeline.watch import Progress as State
+
 _EVERY = 10.0  # seconds between plain lines
 
 
 @contextmanager
-def watching() -> Iterator[Callable[[int, int], None]]:
+def watching() -> Iterator[Callable[[State], None]]:
     """Give a progress callback; the bar goes to stderr and is gone when the run ends."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -26,29 +28,32 @@ def watching() -> Iterator[Callable[[int, int], None]]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[counts]}"),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("files", total=None, rate="")
-        started = time.monotonic()
+        task = bar.add_task("collect", total=None, rate="", counts="")
 
-        def advance(done: int, total: int) -> None:
-            rate = done / max(time.monotonic() - started, 1e-6)
-            bar.update(task, completed=done, total=total, rate=f"{rate:.1f} files/s")
+        def advance(state: State) -> None:
+            bar.update(
+                task,
+                description=state.phase,
+                completed=state.done,
+                total=state.total or None,
+                rate=f"{state.rate:.1f} files/s",
+                counts=", ".join(f"{n} {status}" for status, n in sorted(state.counts.items())),
+            )
 
         yield advance
 
 
-def _plain() -> Callable[[int, int], None]:
-    started = last = time.monotonic()
+def _plain() -> Callable[[State], None]:
+    last = time.monotonic()
 
-    def advance(done: int, total: int) -> None:
+    def advance(state: State) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= _EVERY:
             last = now
-            rate = done / (now - started)
-            typer.echo(
-                f"{done} of {total} files, {rate:.1f} files/s, {(total - done) / rate:.0f} s left", err=True
-            )
+            typer.echo(state.line(), err=True)
 
     return advance

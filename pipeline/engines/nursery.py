@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def prctl(option: int, value: int) -> None:
-    """Linux's prctl(2) with one argument."""
+    """Set something about this process with the Linux kernel."""
     ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
@@ -85,11 +85,11 @@ def _serve(control: socket.socket, order: Order) -> None:
     workers: set[int] = set()
     try:
         while True:
-            ready, _, _ = select.select([control, awake], [], [], _LOOK)
+            ready, _, _ = select.select([control.fileno(), awake], [], [], _LOOK)
             if awake in ready:
                 with suppress(BlockingIOError):
                     os.read(awake, 4096)
-            if control in ready and not _answer(control, order, workers):
+            if control.fileno() in ready and not _answer(control, order, workers):
                 return
             _bury(control, workers)
     finally:

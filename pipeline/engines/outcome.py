@@ -35,5 +35,8 @@ class Work(Protocol):
     def start(self) -> None:
         """Open what one worker needs for itself (files, connections)."""
 
+    def close(self) -> None:
+        """Close it again, where the process goes on."""
+
     def __call__(self, item: Any) -> Any:
         """Do one item. The value must be picklable."""

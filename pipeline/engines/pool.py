@@ -71,7 +71,9 @@ class _Worker:
 class Pool:
     """Workers over one :class:`Work`. Use as a context manager; leaving it kills all that is left."""
 
-    def __init__(self, work: Work, workers: int, bounds: Bounds | None = None, log: Path | None = None) -> None:
+    def __init__(
+        self, work: Work, workers: int, bounds: Bounds | None = None, log: Path | None = None
+    ) -> None:
         self.bounds = bounds or Bounds()
         self._work, self._wanted, self._log = work, workers, log
         self._workers: list[_Worker] = []
@@ -130,7 +132,7 @@ class Pool:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         log = self._log.open("ab") if self._log else None
         try:
-            self._nursery = subprocess.Popen(
+            self._nursery = subprocess.Popen(  # noqa: S603 - this interpreter, our own module
                 [sys.executable, "-m", "pipeline.engines.nursery", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,

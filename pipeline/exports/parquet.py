@@ -1,16 +1,15 @@
 """Rows as hive-partitioned Parquet: the declared columns, their meaning in the field metadata.
 
 Nothing that varies between two runs goes into a file: no time, no writer name beyond the library's
-own, rows in the order of the source. A part is named by a digest of its bytes.
+own, rows in the order of the source.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -80,29 +79,33 @@ class Rows:
 
 
 class Parts:
-    """All tables under construction: rows go to the part of their table and fiscal year."""
+    """The rows of one fiscal year under construction; rows of other years are left out."""
 
-    def __init__(self) -> None:
-        self._rows: dict[tuple[str, int], Rows] = {}
-        self.counts: dict[str, int] = dict.fromkeys(TABLES, 0)
+    def __init__(self, year: int) -> None:
+        self._year = year
+        self._rows: dict[str, Rows] = {}
+        self.counts: Counter[str] = Counter()
 
     def add(self, table: str, rows: Iterable[Any]) -> None:
         """Append rows of a table in the order in which they are to be published."""
         for row in rows:
-            key = (table, row.fiscal_year)
-            part = self._rows.get(key)
+            if row.fiscal_year != self._year:
+                continue
+            part = self._rows.get(table)
             if part is None:
-                part = self._rows[key] = Rows(TABLES[table])
+                part = self._rows[table] = Rows(TABLES[table])
             part.waiting.append(row)
             self.counts[table] += 1
             if len(part.waiting) >= _FLUSH:
                 part.pack()
 
-    def files(self) -> Iterator[tuple[Path, bytes]]:
-        """Every part as ``(relative path, bytes)``; a table without rows has one empty part of year 0."""
-        for name, table in TABLES.items():
-            years = sorted(year for found, year in self._rows if found == name)
-            for year in years or [0]:
-                blob = self._rows.get((name, year), Rows(table)).parquet()
-                part = f"part-{sha256(blob).hexdigest()[:16]}.parquet"
-                yield Path(name) / f"fiscal_year={year}" / part, blob
+    def files(self) -> Iterator[tuple[str, int, int, bytes]]:
+        """Every part that has rows, as ``(table, year, rows, bytes)``."""
+        for name in TABLES:
+            if name in self._rows:
+                yield name, self._year, self.counts[name], self._rows.pop(name).parquet()
+
+
+def empty_part(table: str) -> bytes:
+    """The bytes of a part without rows: it stands where a table has none at all, so that it can be read."""
+    return Rows(TABLES[table]).parquet()

@@ -11,35 +11,98 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from hashlib import sha256
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 SNAPSHOTS = ".snapshots"
 CURRENT = ".current"
+NOTES = ".parts.json"
 
 
 class PublishError(OSError):
     """The output folder cannot take a publish; the message says what is in the way."""
 
 
-def publish_files(out: Path, files: Iterable[tuple[Path, bytes]]) -> str:
-    """Publish files under ``out`` and return the digest of all of them.
+@dataclass(frozen=True, slots=True)
+class PartFile:
+    """One published part: its table and year, its rows, and the digest of its bytes."""
 
-    Top-level names in ``files`` become links in ``out``; anything else there is left alone.
-    Raises PublishError when a name is already taken by something that is no link of ours.
+    path: str
+    rows: int
+    digest: str
+
+
+def write_part(folder: Path, table: str, year: int, name: str, rows: int, blob: bytes) -> PartFile:
+    """Write a part below ``folder``; its name ends with a digest of its bytes."""
+    digest = sha256(blob).hexdigest()
+    path = f"{table}/fiscal_year={year}/part-{name}-{digest[:16]}.parquet"
+    return PartFile(path, rows, _write(folder / path, blob))
+
+
+def adopt(folder: Path, part: PartFile, name: str, last: Path) -> PartFile | None:
+    """Take over a part of the last publish under a new number; None where it is damaged or gone.
+
+    The file is linked, so a part that did not change is not written again.
     """
+    old = last / part.path
+    head, _, tail = part.path.rpartition("/")
+    path = f"{head}/part-{name}-{tail.rpartition('-')[2]}"
+    try:
+        with old.open("rb") as stream:
+            if file_digest(stream, "sha256").hexdigest() != part.digest:
+                return None
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(old, folder / path)
+        except OSError:
+            shutil.copyfile(old, folder / path)  # a file system without links
+    except OSError:
+        return None
+    return PartFile(path, part.rows, part.digest)
+
+
+def begin(out: Path) -> Path:
+    """An empty folder for the next publish; what a killed run left unfinished is removed."""
     shelf = out / SNAPSHOTS
     shelf.mkdir(parents=True, exist_ok=True)
     for left in shelf.glob(".writing-*"):
         shutil.rmtree(left, ignore_errors=True)
+    for left in out.glob(".link-*"):
+        left.unlink(missing_ok=True)
     writing = shelf / f".writing-{os.getpid()}"
-    digests = {path.as_posix(): _write(writing / path, blob) for path, blob in files}
+    writing.mkdir()
+    return writing
+
+
+def publish_files(out: Path, files: Iterable[tuple[Path, bytes]]) -> str:
+    """Publish a few files under ``out`` and return the digest of all of them. Raises PublishError."""
+    writing = begin(out)
+    return switch(out, writing, write_files(writing, files))
+
+
+def write_files(writing: Path, files: Iterable[tuple[Path, bytes]]) -> dict[str, str]:
+    """Write files into a publish; their digests by path."""
+    return {path.as_posix(): _write(writing / path, blob) for path, blob in files}
+
+
+def switch(out: Path, writing: Path, digests: dict[str, str], notes: bytes | None = None) -> str:
+    """Make a written folder the publish, and return the digest of all its files.
+
+    Top-level names in ``digests`` become links in ``out``; anything else there is left alone.
+    ``notes`` are kept in the snapshot for the next run and are no part of the digest.
+    Raises PublishError when a name is already taken by something that is no link of ours.
+    """
+    shelf = out / SNAPSHOTS
     names = sorted({path.split("/", 1)[0] for path in digests})
     for name in names:
         if (out / name).is_symlink() or (out / name).exists():
             _must_be_ours(out / name)
     digest = sha256("".join(f"{p}\0{d}\n" for p, d in sorted(digests.items())).encode()).hexdigest()
     target = _settle(writing, shelf, digest[:16], digests)
+    if notes is not None:
+        _write(shelf / f".notes-{os.getpid()}", notes)
+        (shelf / f".notes-{os.getpid()}").replace(target / NOTES)
     for name in names:
         _link(out / name, f"{CURRENT}/{name}")
     _link(out / CURRENT, f"{SNAPSHOTS}/{target.name}")
@@ -47,6 +110,7 @@ def publish_files(out: Path, files: Iterable[tuple[Path, bytes]]) -> str:
     for old in shelf.iterdir():
         if old != target:
             shutil.rmtree(old, ignore_errors=True)
+            old.unlink(missing_ok=True) if old.is_file() else None
     return digest
 
 
@@ -82,7 +146,7 @@ def _intact(folder: Path, digests: dict[str, str]) -> bool:
         found = {
             file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()
             for file in folder.rglob("*")
-            if file.is_file()
+            if file.is_file() and file.name != NOTES
         }
         return found == digests
     return False

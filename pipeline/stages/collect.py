@@ -22,13 +22,23 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One source file: its published path, where it lies, its digest, or why it cannot be opened."""
+    """One source file: its published path, where it lies, its digest, or why it cannot be opened.
+
+    ``member`` is its path inside the archive ``path``; ``reason`` the code that goes with ``problem``.
+    """
 
     path: str
     file: Path
     size: int
     document_id: str
     problem: str | None = None
+    member: str | None = None
+    reason: str = "unreadable"
+
+    @property
+    def name(self) -> str:
+        """What to call it in a message: its path, and its member in an archive."""
+        return self.path if self.member is None else f"{self.path}!{self.member}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,9 @@ def _entry(file: Path, path: str) -> Entry:
 
 
 def _broken(file: Path, path: str, why: str) -> Entry:
-    # Without bytes there is no digest of bytes; the path stands in, so that the row still has an id.
-    name = sha256(f"unreadable:{path}".encode()).hexdigest()
-    return Entry(path, file, 0, name, f"{path}: cannot be opened ({why})")
+    return Entry(path, file, 0, no_digest(path), f"{path}: cannot be opened ({why})")
+
+
+def no_digest(name: str) -> str:
+    """The id of a file whose bytes nobody could read: its name stands in, so that its row still has one."""
+    return sha256(f"unreadable:{name}".encode()).hexdigest()

@@ -41,6 +41,7 @@ class Place:
     work: Path
 
     def run(self, **settings: object) -> RunSummary:
+        settings.setdefault("engine", "serial")  # tests replace stages in this process
         return extract(self.raw, out=self.clean, work=self.work, **settings)  # type: ignore[arg-type]
 
     def write(self, path: str, text: str | bytes = FORM) -> Path:

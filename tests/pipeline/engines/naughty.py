@@ -23,6 +23,9 @@ class Naughty:
     def start(self) -> None:
         """Nothing to open."""
 
+    def close(self) -> None:
+        """Nothing was opened."""
+
     def __call__(self, item: tuple[str, Any]) -> Any:
         return getattr(self, item[0])(item[1])
 

@@ -61,7 +61,13 @@ def test_a_death_costs_one_item(pool: Pool, how: str) -> None:
 
 def test_time_memory_and_errors(pool: Pool) -> None:
     found = do(
-        pool, ("sleep", 60), ("hoard", 20 << 20), ("big", 5 << 30), ("error", "no"), ("stall", None), ("double", 1)
+        pool,
+        ("sleep", 60),
+        ("hoard", 20 << 20),
+        ("big", 5 << 30),
+        ("error", "no"),
+        ("stall", None),
+        ("double", 1),
     )
     assert [status for status, _ in found] == ["timeout", "memory", "memory", "error", "timeout", "ok"]
 

@@ -1,0 +1,107 @@
+"""All documents of a run: tickets found or made, whatever becomes of the workers on the way."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.chain import duplicate, refused
+from pipeline.crew import Crew
+from pipeline.engines.outcome import CRASH, MEMORY, OK, TIMEOUT, Outcome
+from pipeline.settings import Settings
+from pipeline.stage import Refusal
+from pipeline.stages.collect import Entry
+from pipeline.store import Store, key_of, packed
+from pipeline.ticket import CODEC, NAME, Ticket, ticket_key, ticket_of
+from pipeline.watch import Watch
+from pipeline.work import DocumentTask
+
+_FAULTS = {
+    CRASH: ("crashed", "the reader ended its process again and again"),
+    TIMEOUT: ("timeout", "not read within the time limit"),
+    MEMORY: ("out_of_memory", "reading it took more memory than the limit"),
+}
+_STAGES = ("read", "assemble", "normalise", "audit")
+
+
+class Documents:
+    """The documents of one run. ``readers`` adds up documents and seconds of work by reader."""
+
+    def __init__(
+        self, settings: Settings, store: Store, crew: Crew, watch: Watch, force: frozenset[str]
+    ) -> None:
+        self.crew, self.watch, self.store = crew, watch, store
+        self._anew = bool(force & set(_STAGES))
+        self._bounds = f"{settings.document_seconds:g} {settings.memory_mb}"
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+        self._read: Counter[str] = Counter()
+
+    @property
+    def readers(self) -> dict[str, dict[str, float]]:
+        """Documents worked on in this run and seconds they took, by reader."""
+        return {
+            name: {"documents": self._read[name], "seconds": round(self._seconds[name], 3)}
+            for name in sorted(self._read)
+        }
+
+    def known(self, entry: Entry) -> Ticket | None:
+        """The ticket of an earlier run, if everything it depends on is as it was."""
+        if self._anew:
+            return None
+        key = ticket_key(entry)
+        stored = self.store.get(key) or self.store.get(self._fault(key))
+        return None if stored is None else CODEC.decode(stored.blob)
+
+    def _fault(self, key: str) -> str:
+        """Where a document that broke its worker is remembered: until it, our code or the limits change."""
+        return key_of("fault", key, self._bounds)
+
+    def take(self, entries: Sequence[Entry]) -> list[Ticket]:
+        """The ticket of every entry, in order."""
+        self.watch.step("documents", len(entries))
+        found: dict[int, Ticket] = {}
+        tasks = []
+        for number, entry, ticket in self._sorted_out(entries):
+            if ticket is None:
+                tasks.append((number, DocumentTask(entry)))
+            else:
+                found[number] = ticket
+                self.watch.count(ticket.row.status, fresh=False)
+        if tasks:
+            for outcome in self.crew.do(tasks):
+                ticket = self._ticket(outcome, entries[outcome.key])
+                found[outcome.key] = ticket
+                self.watch.count(ticket.row.status, fresh=True)
+        return [found[n] for n in range(len(entries))]
+
+    def _sorted_out(self, entries: Iterable[Entry]) -> Iterator[tuple[int, Entry, Ticket | None]]:
+        first: dict[str, Entry] = {}
+        for number, entry in enumerate(entries):
+            original = first.setdefault(entry.document_id, entry)
+            if entry.problem is not None:
+                refusal = Refusal("collect", entry.reason, entry.problem)
+                yield number, entry, ticket_of(refused(entry, refusal))
+            elif original is not entry:
+                yield number, entry, ticket_of(duplicate(entry, original))
+            else:
+                ticket = self.known(entry)
+                if ticket is not None:
+                    self.crew.reused.update(_STAGES if ticket.audited else _STAGES[:1])
+                yield number, entry, ticket
+
+    def _ticket(self, outcome: Outcome, entry: Entry) -> Ticket:
+        key = ticket_key(entry)
+        ticket: Ticket
+        if outcome.status == OK:
+            ticket = CODEC.decode(outcome.value)
+        else:
+            code, why = _FAULTS[outcome.status]
+            ticket = ticket_of(refused(entry, Refusal("read", code, f"{entry.name}: {why}")))
+            self.crew.refused["read"] += 1
+            key = self._fault(key)
+        if ticket.lasting:
+            self.crew.keep((key, NAME, entry.name, False, packed(CODEC.encode(ticket))))
+        reader = ticket.row.reader or "none"
+        self._read[reader] += 1
+        self._seconds[reader] += outcome.seconds
+        return ticket

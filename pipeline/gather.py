@@ -1,0 +1,50 @@
+"""What a run is about: the files it collects, and with ``--year`` those it takes over as published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipeline.documents import Documents
+from pipeline.settings import Settings
+from pipeline.stages.collect import Entry, Manifest, collect, no_digest
+from pipeline.summary import read_run
+
+
+def gather(settings: Settings, documents: Documents) -> Manifest:
+    """The files of the run in the order of publishing.
+
+    With a year only ``raw/<year>`` is looked at; the other documents of the last publish from the
+    same raw folder are taken over. Where the work folder no longer knows them, all of ``raw`` is
+    collected, so that a year by itself never drops another.
+    """
+    if settings.year is None or Path(settings.raw).is_file():
+        return collect(settings.raw)
+    fresh = collect(settings.raw, settings.year)
+    others = _published(settings)
+    if any(e.problem is None and documents.known(e) is None for e in others):
+        return collect(settings.raw)
+    entries = sorted((*fresh.entries, *others), key=lambda e: (e.path, e.member or ""))
+    return Manifest(tuple(entries), fresh.skipped)
+
+
+def _published(settings: Settings) -> list[Entry]:
+    """The documents of the last publish that lie outside the year's folder."""
+    last = read_run(Path(settings.out))
+    if last is None or Path(last["settings"]["raw"]).resolve() != Path(settings.raw).resolve():
+        return []
+    import pyarrow.dataset as ds
+
+    columns = ["path", "member", "document_id", "bytes", "reason_code", "message"]
+    table = ds.dataset(Path(settings.out) / "documents", format="parquet").to_table(columns=columns)
+    rows = table.to_pylist()
+    return [_entry(settings, row) for row in rows if not row["path"].startswith(f"{settings.year}/")]
+
+
+def _entry(settings: Settings, row: dict[str, Any]) -> Entry:
+    path, member = row["path"], row["member"]
+    file = Path(settings.raw) / path
+    entry = Entry(path, file, row["bytes"], row["document_id"], member=member)
+    if row["document_id"] == no_digest(entry.name):
+        return Entry(path, file, 0, row["document_id"], row["message"], member, row["reason_code"])
+    return entry

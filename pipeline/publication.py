@@ -1,0 +1,120 @@
+"""Publish: tickets and what the comparison found → the tables, switched in as one.
+
+The process that publishes holds tickets and file names, never rows: each run of documents is
+written by a worker, and a run whose recipe stood in the last publish is taken over as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.exports.datapackage import datapackage
+from pipeline.exports.dictionary import dictionary
+from pipeline.exports.parquet import Parts, empty_part
+from pipeline.exports.snapshot import (
+    CURRENT,
+    PartFile,
+    adopt,
+    begin,
+    switch,
+    write_files,
+    write_part,
+)
+from pipeline.parts import Recipes, Run, export_digest, last_parts, notes_of, runs_of
+from pipeline.schema import TABLES
+from pipeline.stages.compare import Compared
+from pipeline.store import key_of
+from pipeline.ticket import Ticket
+from pipeline.work import PartTask
+
+Do = Callable[[Iterable[tuple[int, Any]]], Iterator[tuple[int, Any]]]
+"""Has tasks done and gives back ``(number, value)`` of each."""
+_ACROSS = "across"  # parts of rows that come from comparing forms; the name sorts after all numbers
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was published, counted for the summary; ``kept`` parts are those of the last publish."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    cells_claimed: int = 0
+    issues: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    parts: dict[str, int] = field(default_factory=dict)
+    digest: str = ""
+
+
+def publish(
+    out: Path, tickets: Sequence[Ticket], compared: Compared, compared_key: str, do: Do, *, anew: bool = False
+) -> Tally:
+    """Write all tables under ``out`` and switch to them; ``anew`` takes nothing over.
+
+    Raises PublishError when the folder is taken, and OSError when it cannot be written; the last
+    publish then stands.
+    """
+    last = {} if anew else last_parts(out)
+    writing = begin(out)
+    recipes, kept = _adopted(runs_of(tickets), last, out, writing, do)
+    recipes[key_of(_ACROSS, export_digest(), compared_key)] = list(_across(compared, writing))
+    parts = [p for found in recipes.values() for p in found]
+    tally = _tally(tickets, compared, parts)
+    tally.parts = {"kept": kept, "written": len(parts) - kept}
+    switch_all(out, writing, parts, recipes, tally)
+    return tally
+
+
+def _adopted(runs: Iterable[Run], last: Recipes, out: Path, writing: Path, do: Do) -> tuple[Recipes, int]:
+    """The parts of all runs: taken over where they can be, else written by the workers."""
+    recipes: Recipes = {}
+    todo: list[tuple[str, PartTask]] = []
+    for run in runs:
+        name = f"{run.number:05d}"
+        old = [adopt(writing, p, name, out / CURRENT) for p in last.get(run.recipe, ())]
+        whole = [p for p in old if p is not None]
+        if whole and len(whole) == len(old):
+            recipes[run.recipe] = whole
+            continue
+        for part in whole:
+            (writing / part.path).unlink()
+        todo.append((run.recipe, PartTask(writing, run.year, run.number, run.items)))
+    kept = sum(map(len, recipes.values()))
+    for number, value in do((n, task) for n, (_, task) in enumerate(todo)):
+        recipes[todo[number][0]] = value
+    return recipes, kept
+
+
+def _across(compared: Compared, writing: Path) -> Iterator[PartFile]:
+    found: dict[str, tuple[Any, ...]] = {"findings": compared.findings, "links": compared.links}
+    for year in sorted({row.fiscal_year for rows in found.values() for row in rows}):
+        parts = Parts(year)
+        for table, rows in found.items():
+            parts.add(table, rows)
+        for table, _, count, blob in parts.files():
+            yield write_part(writing, table, year, _ACROSS, count, blob)
+
+
+def _tally(tickets: Iterable[Ticket], compared: Compared, parts: Iterable[PartFile]) -> Tally:
+    tally = Tally(rows=dict.fromkeys(TABLES, 0))
+    for ticket in tickets:
+        tally.cells_claimed += ticket.claimed
+        tally.issues.update(ticket.issues)
+        tally.findings.update(ticket.findings)
+    tally.findings.update(str(f.severity) for f in compared.findings)
+    for part in parts:
+        tally.rows[part.path.split("/", 1)[0]] += part.rows
+    return tally
+
+
+def switch_all(out: Path, writing: Path, parts: list[PartFile], recipes: Recipes, tally: Tally) -> None:
+    """Add what describes the tables, and make the written folder the publish."""
+    empty = [write_part(writing, t, 0, "00000", 0, empty_part(t)) for t, n in tally.rows.items() if not n]
+    found = {p.path: p.digest for p in (*parts, *empty)}
+    files = [
+        (Path("dictionary.md"), dictionary().encode()),
+        (Path("datapackage.json"), datapackage(Path(p) for p in found).encode()),
+    ]
+    tally.digest = switch(out, writing, found | write_files(writing, files), notes_of(recipes))

@@ -1,0 +1,101 @@
+"""The ticket of a document: what became of it in a few hundred bytes, with the keys of its records.
+
+A run that finds a ticket has nothing else to look up for the document: not its stages, not its
+records. Publishing is planned from tickets alone; records are read where a part must be written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.chain import Processed, audited_key
+from pipeline.codec import rows_of
+from pipeline.records.types import DocumentRecords
+from pipeline.schema import DocumentRow, FindingRow
+from pipeline.stage import digest_of
+from pipeline.stages.collect import Entry
+from pipeline.store import key_of
+
+NAME = "ticket"
+_READS = (
+    "pipeline/chain.py",
+    "pipeline/issues.py",
+    "pipeline/issues.yaml",
+    "pipeline/schema",
+    "pipeline/ticket.py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A document's row; keys of its records and of what the audit said; how many rows it has where.
+
+    ``rows`` counts by fiscal year and table, ``claimed`` the cells accounted for, ``issues`` and
+    ``findings`` by severity. ``lasting`` is False where the next run should look again.
+    """
+
+    row: DocumentRow
+    records: str = ""
+    audited: str = ""
+    rows: dict[int, dict[str, int]] = field(default_factory=dict)
+    claimed: int = 0
+    issues: dict[str, int] = field(default_factory=dict)
+    findings: dict[str, int] = field(default_factory=dict)
+    lasting: bool = True
+
+
+CODEC = rows_of(Ticket)
+
+
+def ticket_key(entry: Entry) -> str:
+    """The key of the ticket of a collected file: everything its row and its records depend on."""
+    return key_of(
+        NAME, digest_of(_READS), audited_key(entry), entry.path, entry.member or "", str(entry.size)
+    )
+
+
+def rows_by_table(
+    row: DocumentRow, records: DocumentRecords | None, findings: tuple[FindingRow, ...]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Everything one document publishes, table by table, in the order in which it is to stand."""
+    yield "documents", (row,)
+    if records is None:
+        return
+    yield "cells", records.cells
+    yield "issues", records.issues
+    for form in records.forms:
+        yield "forms", (form.form,)
+        yield "funding", form.funding
+        yield "indicators", form.indicators
+        yield "quantities", form.quantities
+        yield "blank_slots", form.blank_slots
+        yield "cells", form.cells
+        yield "issues", form.issues
+    yield "findings", findings
+
+
+def ticket_of(done: Processed) -> Ticket:
+    """Sum up what was made of a document."""
+    rows: dict[int, Counter[str]] = {}
+    issues: Counter[str] = Counter()
+    claimed = 0
+    for table, found in rows_by_table(done.row, done.records, done.audited.findings):
+        for row in found:
+            rows.setdefault(row.fiscal_year, Counter())[table] += 1
+        if table == "issues":
+            issues.update(i.severity for i in found)
+        elif table == "cells":
+            claimed += sum(c.claimed_by != "issue:cell_unclaimed" for c in found)
+    return Ticket(
+        row=done.row,
+        records=done.normalised,
+        audited=done.key,
+        rows={year: dict(counts) for year, counts in sorted(rows.items())},
+        claimed=claimed,
+        issues=dict(sorted(issues.items())),
+        findings=dict(sorted(Counter(str(f.severity) for f in done.audited.findings).items())),
+        lasting=done.lasting,
+    )

@@ -1,0 +1,192 @@
+"""What workers do: one document through its stages, one part of the tables, or the comparison of all.
+
+The same object serves every engine. A worker only reads the store; what it made travels back with
+the answer, and the process that started the run writes it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pipeline.chain import process
+from pipeline.exports.parquet import Parts
+from pipeline.exports.snapshot import PartFile, write_part
+from pipeline.schema import DocumentRow
+from pipeline.stage import Context, run_stage
+from pipeline.stages import audit, compare, normalise
+from pipeline.stages.collect import Entry
+from pipeline.store import Gathering, Result
+from pipeline.ticket import CODEC, rows_by_table, ticket_of
+
+LOG = "run.log"
+_WARM = (
+    "extractors.layout.find",
+    "pipeline.audit.judge",
+    "pipeline.exports.parquet",
+    "pipeline.records.build",
+    "pyarrow.parquet",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTask:
+    """Take one collected file through its stages."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class PartTask:
+    """Write the rows that some documents have in one year; ``items`` are row, records key, audit key."""
+
+    folder: Path
+    year: int
+    number: int
+    items: tuple[tuple[DocumentRow, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTask:
+    """Compare the forms of all documents whose audit results have these keys."""
+
+    key: str
+    audited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What comes back: the answer, results for the store, and what the stages did and took."""
+
+    value: Any
+    results: list[Result] = field(default_factory=list)
+    made: Counter[str] = field(default_factory=Counter)
+    reused: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class Job:
+    """The work of one run. ``force`` names stages whose stored results are not to be used."""
+
+    def __init__(self, work: Path, force: frozenset[str] = frozenset(), *, isolated: bool = False) -> None:
+        self._folder, self._force, self._isolated = work, force, isolated
+        self._store: Gathering | None = None
+
+    def warm(self) -> None:
+        """Load the code and word lists that every document needs."""
+        for name in _WARM:
+            import_module(name)
+        from extractors.readers.base import readers
+        from normalizers import match_label, parse_value
+        from pipeline.audit.rule import rules
+        from pipeline.chain import audited_key
+        from pipeline.issues import registry
+
+        readers(), rules(), registry()
+        parse_value("100余次"), match_label("数量指标")
+        audited_key(Entry("", Path(), 0, ""))
+
+    def start(self) -> None:
+        """Open the store, and where this is a process of its own take its log and temporary files in hand."""
+        self._store = Gathering(self._folder)
+        if self._isolated:
+            gc.set_threshold(200_000, 20, 100)
+            log_to(self._folder / LOG)
+            os.environ["TMPDIR"] = tempfile.tempdir = str(temporary(self._folder))
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+
+    def __call__(self, item: Any) -> Made:
+        """Do one task."""
+        assert self._store is not None
+        context = Context(self._store, self._force, self._isolated)
+        value = self._do(item, context)
+        return Made(
+            value, self._store.taken(), context.made, context.reused, context.refused, dict(context.seconds)
+        )
+
+    @singledispatchmethod
+    def _do(self, item: Any, context: Context) -> Any:  # noqa: ARG002 - what all tasks are given
+        raise TypeError(type(item).__name__)
+
+    @_do.register
+    def _(self, item: DocumentTask, context: Context) -> bytes:
+        return CODEC.encode(ticket_of(process(item.entry, context)))
+
+    @_do.register
+    def _(self, item: PartTask, context: Context) -> list[PartFile]:
+        parts = Parts(item.year)
+        for row, records_key, audited_key in item.items:
+            found = _stored(context, normalise.STAGE, records_key)
+            audited = _stored(context, audit.STAGE, audited_key)
+            for table, rows in rows_by_table(row, found, audited.findings if audited else ()):
+                parts.add(table, rows)
+        return [write_part(item.folder, t, y, f"{item.number:05d}", n, b) for t, y, n, b in parts.files()]
+
+    @_do.register
+    def _(self, item: CompareTask, context: Context) -> bytes:
+        def prints() -> list[Any]:
+            return [p for key in item.audited for p in _stored(context, audit.STAGE, key).prints]
+
+        outcome = run_stage(compare.STAGE, "all", item.key, prints, context)
+        if outcome.refusal:
+            raise RuntimeError(outcome.refusal.message)
+        blob: bytes = compare.STAGE.codec.encode(outcome.value())
+        return blob
+
+
+def _stored(context: Context, stage: Any, key: str) -> Any:
+    """A result that must be there; None for no key or for the record of a refusal."""
+    if not key:
+        return None
+    found = context.store.get(key)
+    if found is None:
+        raise LookupError(f"the store lost a result of stage {stage.name}; run again")
+    return None if found.refused else stage.codec.decode(found.blob)
+
+
+def temporary(work: Path) -> Path:
+    """Where readers may put temporary files; emptied before and after every run."""
+    found = work / "tmp"
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        found = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "pid": record.process,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            found["trace"] = self.formatException(record.exc_info)
+        return json.dumps(found, ensure_ascii=False)
+
+
+def log_to(path: Path) -> logging.Handler:
+    """Send what the stages log to a file, as JSON lines; whole lines, whoever else writes there."""
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(_Lines())
+    logger = logging.getLogger("jixiao")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    return handler
