@@ -88,14 +88,11 @@ class Parts:
 
     def add(self, table: str, rows: Iterable[Any]) -> None:
         """Append rows of a table in the order in which they are to be published."""
-        for row in rows:
-            if row.fiscal_year != self._year:
-                continue
-            part = self._rows.get(table)
-            if part is None:
-                part = self._rows[table] = Rows(TABLES[table])
-            part.waiting.append(row)
-            self.counts[table] += 1
+        mine = [row for row in rows if row.fiscal_year == self._year]
+        if mine:
+            part = self._rows.setdefault(table, Rows(TABLES[table]))
+            part.waiting += mine
+            self.counts[table] += len(mine)
             if len(part.waiting) >= _FLUSH:
                 part.pack()
 

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -150,7 +152,7 @@ def of_this_run(place: Place) -> list[int]:
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) != os.getpid():
             try:
-                names = [os.readlink(fd) for fd in (process / "fd").iterdir()]
+                names = [str(fd.readlink()) for fd in (process / "fd").iterdir()]
             except OSError:
                 continue
             if any(name.startswith(str(place.work)) for name in names):
@@ -167,6 +169,10 @@ def wait_for(condition: object, seconds: float = 20) -> bool:
     return False
 
 
+def there_or_over(mark: Path, run: subprocess.Popen[bytes]) -> bool:
+    return mark.exists() or run.poll() is not None
+
+
 def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None:
     fill(place, 24)
     whole = Place(place.raw, tmp_path / "c2", tmp_path / "w2")
@@ -174,16 +180,13 @@ def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None
     chance = random.Random(6)
     for moment in range(10):
         run = begin(place)
-        wait_for(lambda: (place.work / NAME).exists() or run.poll() is not None)
-        if moment % 3 == 2:
-            wait_for(lambda: (place.clean / ".snapshots").exists() or run.poll() is not None)
+        mark = place.clean / ".snapshots" if moment % 3 == 2 else place.work / NAME
+        wait_for(partial(there_or_over, mark, run))
         time.sleep(chance.random() * 1.5)
         running = of_this_run(place)
         victim = chance.choice(running) if moment % 2 and running else run.pid
-        try:
+        with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         if victim == run.pid:
             run.wait()
         elif run.wait() != 0:
