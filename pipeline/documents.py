@@ -16,7 +16,7 @@ from pipeline.ticket import CODEC, NAME, Ticket, ticket_key, ticket_of
 from pipeline.watch import Watch
 from pipeline.work import DocumentTask
 
-_FAULTS = {
+FAULTS = {
     CRASH: ("crashed", "the reader ended its process again and again"),
     TIMEOUT: ("timeout", "not read within the time limit"),
     MEMORY: ("out_of_memory", "reading it took more memory than the limit"),
@@ -33,6 +33,7 @@ class Documents:
         self.crew, self.watch, self.store = crew, watch, store
         self._anew = bool(force & set(_STAGES))
         self._bounds = f"{settings.document_seconds:g} {settings.memory_mb}"
+        self._found: dict[tuple[str, str | None], Ticket] = {}
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._read: Counter[str] = Counter()
 
@@ -48,9 +49,18 @@ class Documents:
         """The ticket of an earlier run, if everything it depends on is as it was."""
         if self._anew:
             return None
+        if (entry.path, entry.member) in self._found:
+            return self._found.pop((entry.path, entry.member))
         key = ticket_key(entry)
         stored = self.store.get(key) or self.store.get(self._fault(key))
         return None if stored is None else CODEC.decode(stored.blob)
+
+    def ahead(self, entry: Entry) -> bool:
+        """Whether the ticket is there; it is kept at hand until it is asked for."""
+        ticket = self.known(entry)
+        if ticket is not None:
+            self._found[entry.path, entry.member] = ticket
+        return ticket is not None
 
     def _fault(self, key: str) -> str:
         """Where a document that broke its worker is remembered: until it, our code or the limits change."""
@@ -95,7 +105,7 @@ class Documents:
         if outcome.status == OK:
             ticket = CODEC.decode(outcome.value)
         else:
-            code, why = _FAULTS[outcome.status]
+            code, why = FAULTS[outcome.status]
             ticket = ticket_of(refused(entry, Refusal("read", code, f"{entry.name}: {why}")))
             self.crew.refused["read"] += 1
             key = self._fault(key)

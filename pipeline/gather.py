@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.documents import Documents
+from pipeline.members import with_members
 from pipeline.settings import Settings
-from pipeline.stages.collect import Entry, Manifest, collect, no_digest
+from pipeline.stages.collect import Entry, Manifest, collect
 from pipeline.summary import read_run
 
 
@@ -19,11 +21,11 @@ def gather(settings: Settings, documents: Documents) -> Manifest:
     collected, so that a year by itself never drops another.
     """
     if settings.year is None or Path(settings.raw).is_file():
-        return collect(settings.raw)
-    fresh = collect(settings.raw, settings.year)
+        return with_members(collect(settings.raw), settings, documents)
+    fresh = with_members(collect(settings.raw, settings.year), settings, documents)
     others = _published(settings)
-    if any(e.problem is None and documents.known(e) is None for e in others):
-        return collect(settings.raw)
+    if any(e.problem is None and not documents.ahead(e) for e in others):
+        return with_members(collect(settings.raw), settings, documents)
     entries = sorted((*fresh.entries, *others), key=lambda e: (e.path, e.member or ""))
     return Manifest(tuple(entries), fresh.skipped)
 
@@ -35,7 +37,7 @@ def _published(settings: Settings) -> list[Entry]:
         return []
     import pyarrow.dataset as ds
 
-    columns = ["path", "member", "document_id", "bytes", "reason_code", "message"]
+    columns = ["path", "member", "document_id", "bytes", "status", "reason_code", "message"]
     table = ds.dataset(Path(settings.out) / "documents", format="parquet").to_table(columns=columns)
     rows = table.to_pylist()
     return [_entry(settings, row) for row in rows if not row["path"].startswith(f"{settings.year}/")]
@@ -45,6 +47,6 @@ def _entry(settings: Settings, row: dict[str, Any]) -> Entry:
     path, member = row["path"], row["member"]
     file = Path(settings.raw) / path
     entry = Entry(path, file, row["bytes"], row["document_id"], member=member)
-    if row["document_id"] == no_digest(entry.name):
-        return Entry(path, file, 0, row["document_id"], row["message"], member, row["reason_code"])
+    if row["status"] == "quarantined":
+        return replace(entry, problem=row["message"], reason=row["reason_code"])
     return entry

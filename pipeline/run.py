@@ -18,6 +18,7 @@ from typing import Any
 from pipeline.crew import Crew
 from pipeline.documents import Documents
 from pipeline.gather import gather
+from pipeline.members import emptied
 from pipeline.publication import Tally, publish
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
@@ -92,6 +93,7 @@ def run(settings: Settings, progress: Tell | None = None, force: str | None = No
             seconds=round(time.perf_counter() - clock, 3),
         )
         write_run(out, settings, summary, started)
+        emptied(settings)
         watch.close()
         LOG.info("run finished: %d files in %.1f s", len(tickets), summary.seconds)
     return summary

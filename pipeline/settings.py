@@ -35,6 +35,10 @@ class _File(BaseModel):
     batch: int | None = None
     document_seconds: float | None = None
     memory_mb: int | None = None
+    archive_depth: int | None = None
+    archive_members: int | None = None
+    archive_mb: int | None = None
+    archive_ratio: int | None = None
 
 
 def _cores() -> int:
@@ -56,7 +60,9 @@ class Settings:
     results are kept; ``year`` looks only at ``raw/<year>``; ``batch`` is the number of documents
     stored in one transaction (a crash loses at most one batch of work, never a published table).
     ``engine`` is processes or serial, ``workers`` how many processes (default: one a processor);
-    ``document_seconds`` and ``memory_mb`` are what one document may take in a process of its own.
+    ``document_seconds`` and ``memory_mb`` are what one document may take in a process of its own;
+    ``archive_…`` are the limits of one archive: archives within it, members, megabytes unpacked,
+    and how many times its packed size.
     """
 
     raw: str = "data/raw"
@@ -69,12 +75,18 @@ class Settings:
     batch: int = 50
     document_seconds: float = 300.0
     memory_mb: int = 4096
+    archive_depth: int = 3
+    archive_members: int = 100_000
+    archive_mb: int = 8192
+    archive_ratio: int = 500
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.batch < 1:
             raise SettingsError("workers and batch must be at least 1")
         if self.document_seconds <= 0 or self.memory_mb < 256:
             raise SettingsError("document_seconds must be above 0, memory_mb at least 256")
+        if min(self.archive_depth, self.archive_members, self.archive_mb, self.archive_ratio) < 1:
+            raise SettingsError("the limits of archives must be at least 1")
         if self.year is not None and not 1949 <= self.year <= 2100:
             raise SettingsError(f"year {self.year}: expected a year such as 2023")
 

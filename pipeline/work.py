@@ -10,6 +10,7 @@ import gc
 import json
 import logging
 import os
+import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,17 +19,22 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pipeline.chain import process
+from extractors.archives import ArchiveLimits, Member, unpack
+from pipeline.chain import leaf, process
+from pipeline.codec import Codec, rows_of
 from pipeline.exports.parquet import Parts
 from pipeline.exports.snapshot import PartFile, write_part
 from pipeline.schema import DocumentRow
-from pipeline.stage import Context, run_stage
+from pipeline.stage import Context, digest_of, run_stage
 from pipeline.stages import audit, compare, normalise
 from pipeline.stages.collect import Entry
-from pipeline.store import Gathering, Result
+from pipeline.store import Gathering, Result, key_of
 from pipeline.ticket import CODEC, rows_by_table, ticket_of
 
-LOG = "run.log"
+LOG, SPOOL = "run.log", "members"
+LISTING: Codec[list[Member] | None] = rows_of(list[Member] | None)
+_UNPACKS = ("extractors/archives", "package:py7zr", "package:rarfile", "package:zstandard")
+_TOOLS = ("unrar", "unar", "7z", "7zz", "bsdtar")
 _WARM = (
     "extractors.layout.find",
     "pipeline.audit.judge",
@@ -43,6 +49,14 @@ class DocumentTask:
     """Take one collected file through its stages."""
 
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackTask:
+    """Unpack one collected file into the spool, if it is an archive."""
+
+    entry: Entry
+    limits: ArchiveLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,13 @@ class Job:
         return CODEC.encode(ticket_of(process(item.entry, context)))
 
     @_do.register
+    def _(self, item: UnpackTask, context: Context) -> bytes:
+        found = unpack(item.entry.file, leaf(item.entry), self._folder / SPOOL, item.limits)
+        blob = LISTING.encode(found)
+        context.store.put(listing_key(item.entry, item.limits), "unpack", item.entry.path, blob)
+        return blob
+
+    @_do.register
     def _(self, item: PartTask, context: Context) -> list[PartFile]:
         parts = Parts(item.year)
         for row, records_key, audited_key in item.items:
@@ -146,6 +167,12 @@ class Job:
             raise RuntimeError(outcome.refusal.message)
         blob: bytes = compare.STAGE.codec.encode(outcome.value())
         return blob
+
+
+def listing_key(entry: Entry, limits: ArchiveLimits) -> str:
+    """Under which key it is kept what an archive holds: its bytes and name, the limits, the tools there are."""
+    tools = ",".join(tool for tool in _TOOLS if shutil.which(tool))
+    return key_of("unpack", digest_of(_UNPACKS), tools, entry.document_id, leaf(entry), repr(limits))
 
 
 def _stored(context: Context, stage: Any, key: str) -> Any:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from extractors.archives.kinds import HEAD, could_be_archive
 from pipeline.settings import SettingsError
 
 # What systems and tools leave behind, not what an office handed in. Counted and listed in run.json.
@@ -24,7 +25,8 @@ _CHUNK = 1 << 20
 class Entry:
     """One source file: its published path, where it lies, its digest, or why it cannot be opened.
 
-    ``member`` is its path inside the archive ``path``; ``reason`` the code that goes with ``problem``.
+    ``member`` is its path inside the archive ``path``; ``reason`` the code that goes with ``problem``;
+    ``archive`` the kind of archive that it begins like.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Entry:
     problem: str | None = None
     member: str | None = None
     reason: str = "unreadable"
+    archive: str | None = None
 
     @property
     def name(self) -> str:
@@ -103,16 +106,18 @@ def _walk(start: Path) -> Iterator[Path]:
 def _entry(file: Path, path: str) -> Entry:
     found = sha256()
     size = 0
+    head = b""
     try:
         if not stat.S_ISREG(file.stat().st_mode):
             return _broken(file, path, "it is no plain file")
         with file.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
+                head = head or chunk[:HEAD]
                 found.update(chunk)
                 size += len(chunk)
     except OSError as error:
         return _broken(file, path, (error.strerror or type(error).__name__).lower())
-    return Entry(path, file, size, found.hexdigest())
+    return Entry(path, file, size, found.hexdigest(), archive=could_be_archive(head))
 
 
 def _broken(file: Path, path: str, why: str) -> Entry:
