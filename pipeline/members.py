@@ -45,8 +45,10 @@ def with_members(manifest: Manifest, settings: Settings, documents: Documents) -
     if not archives:
         return manifest
     found = _Listings(settings, documents)
-    listings = found.of(archives)
-    entries: list[Entry] = [e for e in manifest.entries if e not in set(archives)]
+    plain = [e for e in manifest.entries if not e.archive]
+    listings = found.of(archives, plain)
+    packed = set(archives)
+    entries: list[Entry] = [e for e in manifest.entries if e not in packed]
     skipped = list(manifest.skipped)
     for entry in archives:
         for member in _entries(entry, listings[entry], found.spool):
@@ -86,38 +88,58 @@ class _Listings:
         self.spool, self._limits = spool_of(settings), limits_of(settings)
         self._documents, self._seconds = documents, settings.document_seconds * _SECONDS
 
-    def of(self, archives: Sequence[Entry]) -> dict[Entry, Listing | Entry]:
-        """The listing of each archive; an entry where unpacking it broke a worker."""
+    def of(self, archives: Sequence[Entry], plain: Sequence[Entry]) -> dict[Entry, Listing | Entry]:
+        """The listing of each archive; an entry where unpacking it broke a worker.
+
+        ``plain`` are the files beside them: a member that is a copy of one need not be unpacked.
+        """
+        known = {e: self._known(e) for e in archives}
+        found: dict[Entry, Listing | Entry] = {
+            e: listing for e, (is_known, listing) in known.items() if is_known
+        }
+        found |= self._unpacked([e for e in archives if e not in found])
+        wanting = self._wanting(found, plain)
+        return found | self._unpacked([e for e in archives if e in wanting])
+
+    def _unpacked(self, archives: Sequence[Entry]) -> dict[Entry, Listing | Entry]:
+        if not archives:
+            return {}
         found: dict[Entry, Listing | Entry] = {}
-        tasks: list[tuple[int, UnpackTask]] = []
-        for number, entry in enumerate(archives):
-            known, listing = self._known(entry)
-            if known and not self._wanting(entry, listing):
-                found[entry] = listing
+        self.spool.mkdir(parents=True, exist_ok=True)
+        self._documents.watch.step("unpack", len(archives))
+        tasks = [(n, UnpackTask(entry, self._limits)) for n, entry in enumerate(archives)]
+        for outcome in self._documents.crew.do(tasks, self._seconds):
+            entry = archives[outcome.key]
+            self._documents.watch.show()
+            if outcome.status == OK:
+                found[entry] = LISTING.decode(outcome.value)
             else:
-                tasks.append((number, UnpackTask(entry, self._limits)))
-        if tasks:
-            self.spool.mkdir(parents=True, exist_ok=True)
-            self._documents.watch.step("unpack", len(tasks))
-            for outcome in self._documents.crew.do(tasks, self._seconds):
-                entry = archives[outcome.key]
-                self._documents.watch.show()
-                if outcome.status == OK:
-                    found[entry] = LISTING.decode(outcome.value)
-                else:
-                    code, _ = FAULTS[outcome.status]
-                    why = f"{entry.path}: could not be unpacked ({outcome.error})"
-                    found[entry] = replace(entry, problem=why, reason=code)
+                code, _ = FAULTS[outcome.status]
+                why = f"{entry.path}: could not be unpacked ({outcome.error})"
+                found[entry] = replace(entry, problem=why, reason=code)
         return found
 
     def _known(self, entry: Entry) -> tuple[bool, Listing]:
         stored = self._documents.store.get(listing_key(entry, self._limits))
         return stored is not None, LISTING.decode(stored.blob) if stored else None
 
-    def _wanting(self, entry: Entry, listing: Listing) -> bool:
-        """Whether a member must be read whose bytes do not wait in the spool."""
-        found = (_entry(entry, m, self.spool) for m in listing or () if m.reason is None)
-        return any(not e.file.exists() and not self._documents.ahead(e) for e in found)
+    def _wanting(self, listings: dict[Entry, Listing | Entry], plain: Sequence[Entry]) -> set[Entry]:
+        """The archives with a member that must be read and does not wait in the spool."""
+        whose = {
+            _entry(archive, member, self.spool): archive
+            for archive, listing in listings.items()
+            if isinstance(listing, list)
+            for member in listing
+            if member.reason is None
+        }
+        first: dict[str, Entry] = {}
+        for entry in sorted((*plain, *whose), key=lambda e: (e.path, e.member or "")):
+            first.setdefault(entry.document_id, entry)
+        return {
+            whose[e]
+            for e in first.values()
+            if e in whose and not e.file.exists() and not self._documents.ahead(e)
+        }
 
 
 def emptied(settings: Settings) -> None:

@@ -59,7 +59,13 @@ def publish(
     last = {} if anew else last_parts(out)
     writing = begin(out)
     recipes, kept = _adopted(runs_of(tickets), last, out, writing, do)
-    recipes[key_of(_ACROSS, export_digest(), compared_key)] = list(_across(compared, writing))
+    across = key_of(_ACROSS, export_digest(), compared_key)
+    old = [adopt(writing, p, _ACROSS, out / CURRENT) for p in last.get(across, ())]
+    if across in last and None not in old:
+        recipes[across] = [p for p in old if p is not None]
+        kept += len(old)
+    else:
+        recipes[across] = list(_across(compared, writing))
     parts = [p for found in recipes.values() for p in found]
     tally = _tally(tickets, compared, parts)
     tally.parts = {"kept": kept, "written": len(parts) - kept}

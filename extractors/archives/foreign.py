@@ -68,6 +68,9 @@ class _Sink:
     def flush(self) -> None:
         """Every write is complete."""
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def size(self) -> int:
         return self._size
 
