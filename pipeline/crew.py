@@ -6,6 +6,7 @@ import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -67,7 +68,11 @@ class Crew:
         Raises CrewError for an error of ours.
         """
         self.flush()
-        for outcome in self._hired().run(tasks, seconds):
+        waiting = iter(tasks)
+        first = next(waiting, None)
+        if first is None:
+            return
+        for outcome in self._hired().run(chain((first,), waiting), seconds):
             if outcome.status == ERROR:
                 raise CrewError(outcome.error)
             if outcome.status != OK:
