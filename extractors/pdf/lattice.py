@@ -103,7 +103,7 @@ def _positions(at: Floats, low: float, high: float) -> Floats:
     return places
 
 
-def _walls(edges: Edges, lines: Floats, across: Floats) -> Mask:
+def walls_of(edges: Edges, lines: Floats, across: Floats) -> Mask:
     """Walls (lines, places across): an edge stands where it covers most of a place."""
     walls = np.zeros((len(lines), len(across) - 1), dtype=bool)
     line = np.abs(edges.at[:, None] - lines[None, :]).argmin(1)
@@ -125,7 +125,7 @@ def build(level: Edges, upright: Edges, how: str) -> Lattice:
     """One lattice of connected edges, its outer border closed."""
     xs = _positions(upright.at, float(level.low.min()), float(level.high.max()))
     ys = _positions(level.at, float(upright.low.min()), float(upright.high.max()))
-    level_walls, upright_walls = _walls(level, ys, xs), _walls(upright, xs, ys).T.copy()
+    level_walls, upright_walls = walls_of(level, ys, xs), walls_of(upright, xs, ys).T.copy()
     level_walls[[0, -1]] = True
     upright_walls[:, [0, -1]] = True
     return Lattice(xs, ys, level_walls, upright_walls, how)

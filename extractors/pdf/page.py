@@ -118,7 +118,7 @@ def _find(chars: Chars, shapes: Shapes, frame: Frame, limits: PageLimits) -> tup
         found += [one for one in more if not any(_overlap(one, other) for other in found)]
     for lattice in found:
         at_most(lattice.level.size, limits.places, "places of one lattice")
-    found += column_lattices(chars, level.take(free), found, frame.size)
+    found += column_lattices(chars, level.take(free), shapes.rules, found, frame.size)
     found.sort(key=lambda one: (float(one.ys[0]), float(one.xs[0])))
     return found, level, upright
 
