@@ -17,21 +17,22 @@ from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
 _FULL = 0.78  # of a column's width: lines of prose fill their column
+_FEW = 4  # bands: a table of more rules has one for each row, unless most bands are deep
 _LONG = 18  # glyphs: a segment of prose is at least this long
 
 
-def _zones(level: Edges, tall: float) -> list[Mask]:
-    """Stacks of level edges: each edge within the reach of the widest one before it."""
+def _zones(level: Edges, tall: float, segments: Segments) -> list[Mask]:
+    """Stacks of level edges: each edge within the reach of the widest one before it, no title between."""
     zones: list[tuple[float, float, float, list[int]]] = []
     for i, (y, low, high) in enumerate(zip(level.at.tolist(), level.low.tolist(), level.high.tolist(), strict=True)):
         for k, (x0, x1, last, members) in enumerate(zones):
             inside = low >= x0 - _SLACK and high <= x1 + _SLACK
             around = low <= x0 + _SLACK and high >= x1 - _SLACK
-            if y - last <= tall and (inside or around):
+            if y - last <= tall and (inside or around) and not _between_tables(segments, (x0, last, x1, y)):
                 zones[k] = (min(x0, low), max(x1, high), y, [*members, i])
                 break
         else:
-            zones.append((low, high, y, [i]))
+            zones.insert(0, (low, high, y, [i]))
     masks = []
     for x0, x1, _, members in zones:
         if len(members) >= 2 and x1 - x0 >= _WIDE:
@@ -39,6 +40,16 @@ def _zones(level: Edges, tall: float) -> list[Mask]:
             mask[members] = True
             masks.append(mask)
     return masks
+
+
+def _between_tables(segments: Segments, box: tuple[float, float, float, float]) -> bool:
+    """Whether a band between two rules lies between two tables: lines of one text each, set off by space above."""
+    part = _within(segments, box)
+    if len(part) < 2 or len(np.unique(part.line)) < len(part):
+        return False
+    height = float(np.median(part.boxes[:, 3] - part.boxes[:, 1]))
+    above, below = float(part.boxes[:, 1].min()) - box[1], box[3] - float(part.boxes[:, 3].max())
+    return above > height and above > 1.8 * below
 
 
 def _rule_ends(pieces: Floats, box: tuple[float, float, float, float]) -> list[float]:
@@ -55,8 +66,12 @@ def _rule_ends(pieces: Floats, box: tuple[float, float, float, float]) -> list[f
 
 
 def _rows(ys: Floats, part: Segments) -> Floats:
-    """Row edges: the rules; bands with three or more lines of several texts are cut between lines."""
+    """Row edges: the rules; where rules part groups of rows, bands are cut between their lines too."""
     band = np.clip(np.searchsorted(ys, part.middle, "right") - 1, 0, len(ys) - 2)
+    pairs = np.unique(np.column_stack((band, part.line)), axis=0)
+    deep = np.bincount(pairs[:, 0], minlength=len(ys) - 1) >= 3
+    if len(ys) - 1 > _FEW and deep.mean() < 0.5:
+        return ys
     out: list[float] = []
     for k in range(len(ys) - 1):
         out.append(float(ys[k]))
@@ -148,7 +163,7 @@ def column_lattices(
         return []
     segments = segments_of(free)
     out: list[Lattice] = []
-    for mask in _zones(level, 0.4 * size[1]):
+    for mask in _zones(level, 0.4 * size[1], segments):
         edges = level.take(mask)
         x = float(edges.low.min()), float(edges.high.max())
         part = _within(segments, (x[0], float(edges.at[0]), x[1], float(edges.at[-1])))

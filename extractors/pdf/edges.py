@@ -18,6 +18,7 @@ JOIN = 3.6  # points between two stretches of one rule
 _DASH_JOIN = 6.5  # points between two dashes
 _DASH = 12.0  # points: a shorter stretch may be a dash
 _SHORT = 5.0  # points: what stays shorter after joining bounds nothing
+_ROUND = 2.5  # longer than this many times its breadth, a speck is a short stroke of its own direction
 _STRIDE = 1e5  # keeps the places of different lines apart in one running maximum
 
 
@@ -93,16 +94,37 @@ def join(at: Floats, low: Floats, high: Floats) -> Edges:
     return Edges(places[line][keep], low_joined[keep], high_joined[keep], ends)
 
 
+def _nearest(line: Floats, place: Floats) -> Floats:
+    """The distance of each dot to its nearest neighbour on the same line."""
+    _, which = snap(line, 1.0)
+    order = np.lexsort((place, which))
+    gap = np.where(np.diff(which[order]) == 0, np.diff(place[order]), np.inf)
+    nearest = np.full(len(line), np.inf)
+    nearest[order[:-1]] = gap
+    nearest[order[1:]] = np.minimum(nearest[order[1:]], gap)
+    return nearest
+
+
+def _neighbours(specks: Floats) -> tuple[Floats, Floats]:
+    """Distance of each speck to its nearest neighbour on its level, and above or below it."""
+    x, y = (specks[:, 0] + specks[:, 2]) / 2, (specks[:, 1] + specks[:, 3]) / 2
+    return _nearest(y, x), _nearest(x, y)
+
+
 def edges_of(rules: Floats, sides: Floats) -> tuple[Edges, Edges]:
     """Level and upright edges of thin boxes ``rules`` and of the ``sides`` of fills, both (n, 4).
 
-    A speck (both extents small) may be a dot of a level or of an upright rule and is given to both.
+    A speck (both extents small) is a dot of a dotted rule: its nearest neighbours say of which.
     """
     boxes = np.concatenate((rules, sides)) if len(sides) else rules
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     speck = (width <= THIN) & (height <= THIN)
-    level = ((height <= THIN) & (width > height)) | speck
-    upright = ((width <= THIN) & (height > width)) | speck
+    speck &= np.maximum(width, height) < _ROUND * np.minimum(width, height)
+    level = (height <= THIN) & (width > height) & ~speck
+    upright = (width <= THIN) & (height > width) & ~speck
+    if speck.any():
+        along, across = _neighbours(boxes[speck])
+        level[speck], upright[speck] = along <= across, across <= along
     y, x = (boxes[:, 1] + boxes[:, 3]) / 2, (boxes[:, 0] + boxes[:, 2]) / 2
     return (
         join(y[level], boxes[level, 0], boxes[level, 2]),

@@ -7,7 +7,7 @@ import numpy as np
 from extractors.pdf.chars import Floats
 from extractors.pdf.lattice import Lattice
 
-_LOW = 8.0  # points: a lower fill holds no line of text
+_LOW = 4.7  # points: empty rows are low, but no lower than a thick rule
 _NARROW = 9.0
 _PAGE = 0.6  # of the page's area: a larger fill is the paper
 

@@ -60,17 +60,36 @@ def _crossed(boxes: Floats, rows: Ints, xs: Floats, count: int) -> Mask:
 
 
 def _centre(boxes: Floats, rows: Ints, xs: Floats, filled: Mask, open_: Mask) -> None:
-    """Join an empty neighbour when a text is centred over both places and not over its own."""
+    """Join the empty neighbours over which, with its own place, a text is centred."""
     cols = len(xs) - 1
     for (x0, _, x1, _), r in zip(boxes.tolist(), rows.tolist(), strict=True):
         middle = (x0 + x1) / 2
-        c = min(max(int(np.searchsorted(xs, middle, "right")) - 1, 0), cols - 1)
-        if abs(middle - (xs[c] + xs[c + 1]) / 2) < _OFF or open_[r, max(0, c - 1) : c + 1].any():
+        first = last = min(max(int(np.searchsorted(xs, middle, "right")) - 1, 0), cols - 1)
+        while first > 0 and open_[r, first - 1]:
+            first -= 1
+        while last + 1 < cols and open_[r, last]:
+            last += 1
+        if abs(middle - (xs[first] + xs[last + 1]) / 2) < _OFF:
             continue
-        if c > 0 and not filled[r, c - 1] and abs(middle - (xs[c - 1] + xs[c + 1]) / 2) < _CENTRED:
-            open_[r, c - 1] = True
-        elif c + 1 < cols and not filled[r, c + 1] and abs(middle - (xs[c] + xs[c + 2]) / 2) < _CENTRED:
-            open_[r, c] = True
+        span = _centred_span(middle, (first, last), xs, filled[r])
+        if span:
+            open_[r, span[0] : span[1]] = True
+
+
+def _centred_span(middle: float, own: tuple[int, int], xs: Floats, filled: Mask) -> tuple[int, int] | None:
+    """The narrowest stretch of columns around ``own``, empty but for it, in whose middle a text stands."""
+    left, right = own
+    while left > 0 and not filled[left - 1]:
+        left -= 1
+    while right + 1 < len(filled) and not filled[right + 1]:
+        right += 1
+    spans = [
+        (a, b)
+        for a in range(left, own[0] + 1)
+        for b in range(own[1], right + 1)
+        if abs(middle - (xs[a] + xs[b + 1]) / 2) < _CENTRED
+    ]
+    return min(spans, key=lambda s: xs[s[1] + 1] - xs[s[0]], default=None)
 
 
 def _run_starts(open_: Mask) -> Ints:
@@ -80,6 +99,13 @@ def _run_starts(open_: Mask) -> Ints:
     for c in range(inner):
         starts[:, c + 1] = np.where(open_[:, c], starts[:, c], c + 1)
     return starts
+
+
+def _by_run(filled: Mask, starts: Ints) -> Mask:
+    """Places that hold text or are one cell with a place that does."""
+    rows, cols = filled.shape
+    run = starts + np.arange(rows)[:, None] * cols
+    return np.bincount(run.ravel(), weights=filled.ravel(), minlength=rows * cols)[run] > 0
 
 
 def _manner(boxes: Floats, rows: Ints, xs: Floats, starts: Ints) -> tuple[Ints, Mask]:
@@ -143,4 +169,5 @@ def open_edges(boxes: Floats, rows: Ints, xs: Floats, level: Mask) -> Mask:
     open_ = spread(_crossed(boxes, rows, xs, len(stack)), stack)
     filled = _filled(boxes, rows, xs, stack)
     _centre(boxes, rows, xs, filled, open_)
-    return spread(_by_likeness(boxes, rows, xs, filled, spread(open_, stack)), stack)
+    open_ = spread(open_, stack)
+    return spread(_by_likeness(boxes, rows, xs, _by_run(filled, _run_starts(open_)), open_), stack)
