@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.pdf import pdfium
 from extractors.pdf.blocks import Line, lines_outside
-from extractors.pdf.chars import Chars, Floats, Ints, page_codes, read_chars
+from extractors.pdf.chars import Chars, Floats, Ints, page_codes, read_chars, text_of
 from extractors.pdf.columns import column_lattices
 from extractors.pdf.edges import Edges, edges_of, sides_of
 from extractors.pdf.fills import cell_fills, fills_outside
@@ -16,7 +17,7 @@ from extractors.pdf.frame import Frame, page_frame, turned
 from extractors.pdf.lattice import Lattice, Place, cells_of, compact, lattices
 from extractors.pdf.limits import Clock, PageLimits, at_most
 from extractors.pdf.paths import Shapes, page_objects, read_shapes, read_with
-from extractors.pdf.text import fold_radicals, into_lines, texts_by_owner, without_twins
+from extractors.pdf.text import fold_radicals, into_lines, radicals, texts_by_owner, without_twins
 from extractors.pdf.triage import TextLayer, judge_text, traceless
 
 _NO_BOXES = np.zeros((0, 4))
@@ -123,6 +124,12 @@ def _find(chars: Chars, shapes: Shapes, frame: Frame, limits: PageLimits) -> tup
     return found, level, upright
 
 
+def _whole_page(codes: NDArray[np.uint32], frame: Frame) -> tuple[Line, ...]:
+    """The text of a page that was passed over, as one line."""
+    text = text_of(codes).replace("\r\n", "\n").translate(radicals()).strip()
+    return (Line(text, (0.0, 0.0, frame.width, frame.height)),) if text else ()
+
+
 def _overlap(one: Lattice, other: Lattice) -> bool:
     ax0, ay0, ax1, ay1 = one.box
     bx0, by0, bx1, by1 = other.box
@@ -132,18 +139,18 @@ def _overlap(one: Lattice, other: Lattice) -> bool:
 def read_page(page: int, number: int, limits: PageLimits) -> PageTrace:
     """Read page ``number`` (from 1), whose raw handle is ``page``. Raises PageTooComplex."""
     clock = Clock(limits.seconds)
-    handles = page_objects(page, limits)
+    handles, types = page_objects(page, limits)
     frame = page_frame(page)
     with pdfium.text_page(page) as text:
         codes = page_codes(text, limits)
-        layer = judge_text(page, text, codes, handles, frame)
+        layer = judge_text(text, codes, types, handles, lambda: frame.width * frame.height)
         if layer.needs_ocr:
             return PageTrace(number, frame, layer)
-        if traceless(codes, handles):
-            return PageTrace(number, frame, layer, traceless=True)
+        if traceless(codes, types):
+            return PageTrace(number, frame, layer, True, lines=_whole_page(codes, frame))
         chars = read_chars(text, codes, limits, clock)
         frame, chars, slanted = turned(frame, text, chars)
-    shapes = read_with(read_shapes(handles, limits, clock), frame.read)
+    shapes = read_with(read_shapes(handles, types, limits, clock), frame.read)
     chars = fold_radicals(without_twins(replace(chars, boxes=frame.read(chars.boxes))))
     slanted = replace(slanted, boxes=frame.read(slanted.boxes))
     clock.check("edges")

@@ -165,11 +165,16 @@ def _read_paths(handles: list[int], matrix: Matrix, limits: PageLimits, clock: C
                 _read_fat(handle, count, False, matrix, out)
 
 
-def _walk(handles: list[int], matrix: Matrix, depth: int, job: tuple[PageLimits, Clock, _Collected]) -> None:
+def _walk(
+    handles: list[int],
+    types: list[int],
+    matrix: Matrix,
+    depth: int,
+    job: tuple[PageLimits, Clock, _Collected],
+) -> None:
     limits, clock, out = job
     out.objects += len(handles)
     at_most(out.objects, limits.objects, "objects")
-    types = list(map(pdfium.object_type, handles))
     paths = [h for h, kind in zip(handles, types, strict=True) if kind == pdfium.PATH]
     if paths:
         _read_paths(paths, matrix, limits, clock, out)
@@ -186,27 +191,40 @@ def _walk(handles: list[int], matrix: Matrix, depth: int, job: tuple[PageLimits,
                 count = max(0, pdfium.form_count(handle))
                 at_most(out.objects + count, limits.objects, "objects")
                 inner = list(map(pdfium.form_object, repeat(handle), range(count)))
-                _walk(inner, _chain(matrix, _matrix(handle)), depth + 1, job)
+                kinds = list(map(pdfium.object_type, inner))
+                _walk(inner, kinds, _chain(matrix, _matrix(handle)), depth + 1, job)
 
 
 def _joined(parts: list[Floats]) -> Floats:
     return np.concatenate(parts) if parts else np.zeros((0, 4))
 
 
-def page_objects(page: int, limits: PageLimits) -> list[int]:
-    """The handles of a page's objects. Raises PageTooComplex."""
+def page_objects(page: int, limits: PageLimits) -> tuple[list[int], list[int]]:
+    """The handles of a page's objects, and their types. Raises PageTooComplex."""
     count = max(0, pdfium.count_objects(page))
     at_most(count, limits.objects, "objects")
-    return list(map(pdfium.get_object, repeat(page), range(count)))
+    handles = list(map(pdfium.get_object, repeat(page), range(count)))
+    return handles, list(map(pdfium.object_type, handles))
 
 
-def read_shapes(handles: list[int], limits: PageLimits, clock: Clock) -> Shapes:
+def image_boxes(handles: list[int], types: list[int], depth: int = 2) -> Floats:
+    """The boxes (n, 4) of the pictures on a page, those inside form objects (a few levels) included."""
+    found = [_bounds([h for h, kind in zip(handles, types, strict=True) if kind == pdfium.IMAGE])]
+    for handle, kind in zip(handles, types, strict=True):
+        if kind == pdfium.FORM and depth:
+            inner = list(map(pdfium.form_object, repeat(handle), range(min(100, pdfium.form_count(handle)))))
+            boxes = image_boxes(inner, list(map(pdfium.object_type, inner)), depth - 1)
+            found.append(transform(boxes, _matrix(handle)))
+    return np.concatenate(found)
+
+
+def read_shapes(handles: list[int], types: list[int], limits: PageLimits, clock: Clock) -> Shapes:
     """The drawn shapes of a page, form objects opened, in the page's own space (y up).
 
     Raises PageTooComplex.
     """
     out = _Collected()
-    _walk(handles, _IDENTITY, 0, (limits, clock, out))
+    _walk(handles, types, _IDENTITY, 0, (limits, clock, out))
     rules = _joined(out.rules)
     extent = np.maximum(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
     return Shapes(rules[extent > _SPECK], _joined(out.fills), _joined(out.images), out.objects)

@@ -22,6 +22,7 @@ _P, _I, _F = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 _PASSWORD_ERROR = 4
 _SECURITY_ERROR = 5
+_PAGES = 50_000
 
 
 def _call(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -99,6 +100,15 @@ class PdfFile:
 
     def __len__(self) -> int:
         return int(raw.FPDF_GetPageCount(self._handle))
+
+    def pages_checked(self) -> int:
+        """The number of pages. Raises Damaged when there is none, or more than any document has."""
+        count = len(self)
+        if count <= 0:
+            raise Damaged(f"{self._name}: the PDF has no page")
+        if count > _PAGES:
+            raise Damaged(f"{self._name}: the PDF claims {count} pages")
+        return count
 
     @contextmanager
     def page(self, index: int) -> Iterator[int]:
