@@ -13,6 +13,7 @@ from extractors.pdf.edges import SNAP, Edges, snap
 from extractors.pdf.lattice import Lattice, Mask, walls_of
 from extractors.pdf.merges import open_edges
 from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
+from extractors.pdf.stretches import aligned, row_edges, stretches
 
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
@@ -159,9 +160,23 @@ def column_lattices(
     ``found`` the lattices so far: their text is left alone.
     """
     free = _free_chars(chars, found)
-    if len(free) < 4 or len(level) < 2:
+    if len(free) < 4:
         return []
     segments = segments_of(free)
+    out = _of_rules(segments, level, pieces, size) if len(level) >= 2 else []
+    for lattice in out:
+        segments = _outside(segments, lattice.box)
+    no_rules = level.take(np.zeros(len(level), dtype=bool))
+    for part, rows in stretches(segments):
+        x = float(part.boxes[:, 0].min()) - 2.0, float(part.boxes[:, 2].max()) + 2.0
+        if aligned(part, rows):
+            lattice = _lattice(part, row_edges(part, rows), x, no_rules, np.zeros((0, 4)))
+            if lattice is not None:
+                out.append(lattice)
+    return out
+
+
+def _of_rules(segments: Segments, level: Edges, pieces: Floats, size: tuple[float, float]) -> list[Lattice]:
     out: list[Lattice] = []
     for mask in _zones(level, 0.4 * size[1], segments):
         edges = level.take(mask)
@@ -173,3 +188,10 @@ def column_lattices(
         if lattice is not None:
             out.append(lattice)
     return out
+
+
+def _outside(segments: Segments, box: tuple[float, float, float, float]) -> Segments:
+    x0, y0, x1, y1 = box
+    b = segments.boxes
+    keep = (segments.middle < y0) | (segments.middle > y1) | (b[:, 2] < x0) | (b[:, 0] > x1)
+    return Segments(b[keep], segments.line[keep], segments.glyphs[keep])

@@ -13,7 +13,6 @@ from extractors.source import SourceFile
 
 # How far the structure is to be trusted, by what it was made of.
 STRUCTURE = {"rules": 0.99, "fills": 0.97, "columns": 0.85, "text": 0.7}
-_HUGE = 14_400.0  # points: the largest page side of PDF 1.x viewers (200 inches)
 
 
 @dataclass(slots=True)
@@ -66,8 +65,6 @@ def page_items(book: _Book, trace: PageTrace) -> Iterator[Grid | TextBlock]:
 def _page(book: _Book, handle: int, number: int, limits: PageLimits) -> None:
     width, height = pdfium.page_width(handle), pdfium.page_height(handle)
     try:
-        if max(width, height) > _HUGE:
-            raise PageTooComplex(f"{width:.0f} × {height:.0f} points, larger than any sheet")
         trace = read_page(handle, number, limits)
     except PageTooComplex as error:
         book.pages.append(Page(number, width, height))
