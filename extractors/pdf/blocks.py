@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def lines_outside(chars: Chars, slanted: Chars) -> tuple[Line, ...]:
         height = boxes[:-1, 3] - boxes[:-1, 1]
         parts = (np.diff(lines.line) != 0) | (gap > _BREAK * height)
         bounds = [0, *(np.flatnonzero(parts) + 1).tolist(), len(lines.order)]
-        for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+        for start, end in pairwise(bounds):
             words = spell(lines, start, end)
             if words:
                 found.append(Line(words, extent(boxes[start:end])))

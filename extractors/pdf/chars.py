@@ -57,13 +57,11 @@ def page_codes(text: int, limits: PageLimits) -> NDArray[np.uint32]:
         return np.zeros(0, dtype=np.uint32)
     buffer = (ctypes.c_ushort * (count + 2))()
     written = pdfium.get_text(text, 0, count, ctypes.addressof(buffer)) - 1
-    codes = np.frombuffer(buffer, dtype=np.uint16)[:count].astype(np.uint32)
+    codes = np.frombuffer(bytes(buffer), dtype=np.uint16)[:count].astype(np.uint32)
     # The bulk call skips characters without a code and doubles those beyond the first plane.
     whole = written == count and not bool(((codes >= _SURROGATES[0]) & (codes <= _SURROGATES[1])).any())
     if not whole:
-        codes = np.fromiter(
-            map(pdfium.get_unicode, repeat(text), range(count)), dtype=np.uint32, count=count
-        )
+        return np.fromiter(map(pdfium.get_unicode, repeat(text), range(count)), dtype=np.uint32, count=count)
     return codes
 
 
@@ -103,10 +101,10 @@ def _trusted(text: int, loose: Floats, glyphs: Ints) -> bool:
     return bool(np.median(height) >= 0.9 * np.median(ink) and np.median(height) <= 3.0 * ink.max() + 1.0)
 
 
-def read_chars(text: int, codes: NDArray[np.uint32], limits: PageLimits, clock: Clock) -> Chars:
+def read_chars(text: int, codes: NDArray[np.uint32], clock: Clock) -> Chars:
     """The glyphs of a text page whose ``codes`` were read by :func:`page_codes`.
 
-    Boxes are in the page's own space (y up). Raises PageTooComplex.
+    Boxes are in the page's own space (y up). Raises PageTooComplexError.
     """
     count = len(codes)
     blank = (codes <= 0x20) & (codes != 0x02) | np.isin(codes, _BLANKS)

@@ -25,7 +25,9 @@ _LONG = 18  # glyphs: a segment of prose is at least this long
 def _zones(level: Edges, tall: float, segments: Segments) -> list[Mask]:
     """Stacks of level edges: each edge within the reach of the widest one before it, no title between."""
     zones: list[tuple[float, float, float, list[int]]] = []
-    for i, (y, low, high) in enumerate(zip(level.at.tolist(), level.low.tolist(), level.high.tolist(), strict=True)):
+    for i, (y, low, high) in enumerate(
+        zip(level.at.tolist(), level.low.tolist(), level.high.tolist(), strict=True)
+    ):
         for k, (x0, x1, last, members) in enumerate(zones):
             inside = low >= x0 - _SLACK and high <= x1 + _SLACK
             around = low <= x0 + _SLACK and high >= x1 - _SLACK
@@ -57,7 +59,9 @@ def _rule_ends(pieces: Floats, box: tuple[float, float, float, float]) -> list[f
     """Column places inside a zone at which at least two pieces of its rules end."""
     x0, y0, x1, y1 = box
     level = (pieces[:, 3] - pieces[:, 1] <= pieces[:, 2] - pieces[:, 0]) & (pieces[:, 1] >= y0 - SNAP)
-    mine = pieces[level & (pieces[:, 3] <= y1 + SNAP) & (pieces[:, 0] >= x0 - SNAP) & (pieces[:, 2] <= x1 + SNAP)]
+    mine = pieces[
+        level & (pieces[:, 3] <= y1 + SNAP) & (pieces[:, 0] >= x0 - SNAP) & (pieces[:, 2] <= x1 + SNAP)
+    ]
     if not len(mine):
         return []
     places, which = snap(np.concatenate((mine[:, 0], mine[:, 2])))
@@ -113,7 +117,9 @@ def is_prose(part: Segments, xs: Floats) -> bool:
     return bool(full.mean() > 0.45)
 
 
-def _lattice(part: Segments, ys: Floats, x: tuple[float, float], level: Edges, pieces: Floats) -> Lattice | None:
+def _lattice(
+    part: Segments, ys: Floats, x: tuple[float, float], level: Edges, pieces: Floats
+) -> Lattice | None:
     """The lattice of one zone, or None when its texts do not stand in columns."""
     rows = np.clip(np.searchsorted(ys, part.middle, "right") - 1, 0, len(ys) - 2)
     ends = _rule_ends(pieces, (x[0], float(ys[0]), x[1], float(ys[-1])))
@@ -127,7 +133,11 @@ def _lattice(part: Segments, ys: Floats, x: tuple[float, float], level: Edges, p
     if len(xs) < 3 or (several >= 2).sum() < 2 or is_prose(part, xs):
         return None
     walls = walls_of(level, ys, xs) if len(level) else np.zeros((len(ys), len(xs) - 1), dtype=bool)
-    cut = ~np.isin(np.arange(len(ys)), np.abs(level.at[:, None] - ys[None, :]).argmin(1)) if len(level) else None
+    cut = (
+        ~np.isin(np.arange(len(ys)), np.abs(level.at[:, None] - ys[None, :]).argmin(1))
+        if len(level)
+        else None
+    )
     walls[cut if cut is not None else slice(None)] = True
     walls[[0, -1]] = True
     upright = np.ones((len(ys) - 1, len(xs)), dtype=bool)
@@ -170,9 +180,9 @@ def column_lattices(
     for part, rows in stretches(segments):
         x = float(part.boxes[:, 0].min()) - 2.0, float(part.boxes[:, 2].max()) + 2.0
         if aligned(part, rows):
-            lattice = _lattice(part, row_edges(part, rows), x, no_rules, np.zeros((0, 4)))
-            if lattice is not None:
-                out.append(lattice)
+            one = _lattice(part, row_edges(part, rows), x, no_rules, np.zeros((0, 4)))
+            if one is not None:
+                out.append(one)
     return out
 
 

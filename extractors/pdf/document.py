@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.grid import Cell, Confidence, Document, Doubt, Grid, Locator, Page, TextBlock, item_id
 from extractors.pdf import pdfium
-from extractors.pdf.limits import PageLimits, PageTooComplex
+from extractors.pdf.limits import PageLimits, PageTooComplexError
 from extractors.pdf.page import PageTrace, Table, read_page
 from extractors.source import SourceFile
 
@@ -66,7 +66,7 @@ def _page(book: _Book, handle: int, number: int, limits: PageLimits) -> None:
     width, height = pdfium.page_width(handle), pdfium.page_height(handle)
     try:
         trace = read_page(handle, number, limits)
-    except PageTooComplex as error:
+    except PageTooComplexError as error:
         book.pages.append(Page(number, width, height))
         book.doubts.append(Doubt("page_too_complex", data={"page": str(number), "why": str(error)}))
         return
@@ -98,6 +98,10 @@ def read_document(source: SourceFile, reader: str, limits: PageLimits | None = N
         data = {"count": str(len(book.scans)), "of": str(count), "pages": " ".join(book.scans[:50])}
         book.doubts.append(Doubt("needs_ocr", data=data))
     return Document(
-        source.document_id, source.media_type, reader, tuple(book.items), tuple(book.pages), tuple(book.doubts)
+        source.document_id,
+        source.media_type,
+        reader,
+        tuple(book.items),
+        tuple(book.pages),
+        tuple(book.doubts),
     )
-

@@ -140,5 +140,8 @@ def sides_of(fills: Floats) -> Floats:
     """
     x0, y0, x1, y1 = fills.T
     return np.concatenate(
-        [np.column_stack(side) for side in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))]
+        [
+            np.column_stack(side)
+            for side in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
+        ]
     )

@@ -113,9 +113,7 @@ def turned(frame: Frame, text: int, chars: Chars) -> tuple[Frame, Chars, Chars]:
     if not len(chars):
         return frame, chars, chars
     step = max(1, len(chars) // _SAMPLE)
-    angles = np.fromiter(
-        map(pdfium.char_angle, repeat(text), chars.index[::step].tolist()), dtype=np.float64
-    )
+    angles = np.fromiter(map(pdfium.char_angle, repeat(text), chars.index[::step].tolist()), dtype=np.float64)
     quarters = np.rint(angles / _QUARTER).astype(int) % 4
     level = np.abs(angles - np.rint(angles / _QUARTER) * _QUARTER) < _UPRIGHT
     turn = int(np.bincount(quarters[level], minlength=4).argmax()) if level.any() else 0

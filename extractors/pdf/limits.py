@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 
-class PageTooComplex(Exception):
+class PageTooComplexError(Exception):
     """A page asks for more objects, characters, rules or time than the limits allow.
 
     It never leaves the reader: the page is counted, marked and passed over
@@ -43,15 +43,15 @@ class Clock:
         self._end = time.process_time() + seconds
 
     def check(self, step: str) -> None:
-        """Raise PageTooComplex when the page's time is used up."""
+        """Raise PageTooComplexError when the page's time is used up."""
         if time.process_time() > self._end:
-            raise PageTooComplex(f"out of time while reading {step}")
+            raise PageTooComplexError(f"out of time while reading {step}")
 
 
 def at_most(count: int, limit: int, what: str) -> None:
-    """Raise PageTooComplex when ``count`` exceeds ``limit``.
+    """Raise PageTooComplexError when ``count`` exceeds ``limit``.
 
     >>> at_most(3, 5, "objects")
     """
     if count > limit:
-        raise PageTooComplex(f"{count} {what}, more than the limit of {limit}")
+        raise PageTooComplexError(f"{count} {what}, more than the limit of {limit}")

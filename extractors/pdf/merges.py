@@ -105,7 +105,8 @@ def _by_run(filled: Mask, starts: Ints) -> Mask:
     """Places that hold text or are one cell with a place that does."""
     rows, cols = filled.shape
     run = starts + np.arange(rows)[:, None] * cols
-    return np.bincount(run.ravel(), weights=filled.ravel(), minlength=rows * cols)[run] > 0
+    counts = np.bincount(run.ravel(), weights=filled.ravel(), minlength=rows * cols)
+    return np.asarray(counts[run] > 0, dtype=bool)
 
 
 def _manner(boxes: Floats, rows: Ints, xs: Floats, starts: Ints) -> tuple[Ints, Mask]:
@@ -130,7 +131,9 @@ def _likeness(used: Mask) -> Floats:
     shared = used.astype(np.int64) @ used.T.astype(np.int64)
     sizes = used.sum(1)
     distance = np.abs(np.arange(rows)[:, None] - np.arange(rows)[None, :])
-    return np.asarray(shared / np.maximum(1, sizes[:, None] + sizes[None, :] - shared) + 0.4 / (2.0 + distance))
+    return np.asarray(
+        shared / np.maximum(1, sizes[:, None] + sizes[None, :] - shared) + 0.4 / (2.0 + distance)
+    )
 
 
 def _by_likeness(boxes: Floats, rows: Ints, xs: Floats, filled: Mask, open_: Mask) -> Mask:

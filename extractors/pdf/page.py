@@ -108,7 +108,9 @@ def _edges(shapes: Shapes, limits: PageLimits) -> tuple[Edges, Edges]:
     return level, upright
 
 
-def _find(chars: Chars, shapes: Shapes, frame: Frame, limits: PageLimits) -> tuple[list[Lattice], Edges, Edges]:
+def _find(
+    chars: Chars, shapes: Shapes, frame: Frame, limits: PageLimits
+) -> tuple[list[Lattice], Edges, Edges]:
     """All lattices of a page: of rules, then of fills, then of level rules and text alone."""
     level, upright = _edges(shapes, limits)
     found, free = lattices(level, upright, "rules")
@@ -137,7 +139,7 @@ def _overlap(one: Lattice, other: Lattice) -> bool:
 
 
 def read_page(page: int, number: int, limits: PageLimits) -> PageTrace:
-    """Read page ``number`` (from 1), whose raw handle is ``page``. Raises PageTooComplex."""
+    """Read page ``number`` (from 1), whose raw handle is ``page``. Raises PageTooComplexError."""
     clock = Clock(limits.seconds)
     handles, types = page_objects(page, limits)
     frame = page_frame(page)
@@ -148,7 +150,7 @@ def read_page(page: int, number: int, limits: PageLimits) -> PageTrace:
             return PageTrace(number, frame, layer)
         if traceless(codes, types):
             return PageTrace(number, frame, layer, True, lines=_whole_page(codes, frame))
-        chars = read_chars(text, codes, limits, clock)
+        chars = read_chars(text, codes, clock)
         frame, chars, slanted = turned(frame, text, chars)
     shapes = read_with(read_shapes(handles, types, limits, clock), frame.read)
     chars = fold_radicals(without_twins(replace(chars, boxes=frame.read(chars.boxes))))
@@ -159,5 +161,16 @@ def read_page(page: int, number: int, limits: PageLimits) -> PageTrace:
     tables, outside = _tables(chars, found)
     lines = lines_outside(outside, slanted)
     return PageTrace(
-        number, frame, layer, False, chars, slanted, shapes, level, upright, tuple(found), tuple(tables), lines
+        number,
+        frame,
+        layer,
+        False,
+        chars,
+        slanted,
+        shapes,
+        level,
+        upright,
+        tuple(found),
+        tuple(tables),
+        lines,
     )

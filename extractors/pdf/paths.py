@@ -145,7 +145,9 @@ def _sort_areas(boxes: Floats, out: _Collected) -> None:
     out.fills.append(boxes[~thin])
 
 
-def _read_paths(handles: list[int], matrix: Matrix, limits: PageLimits, clock: Clock, out: _Collected) -> None:
+def _read_paths(
+    handles: list[int], matrix: Matrix, limits: PageLimits, clock: Clock, out: _Collected
+) -> None:
     boxes = _bounds(handles)
     thin = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
     if thin.all():
@@ -200,7 +202,7 @@ def _joined(parts: list[Floats]) -> Floats:
 
 
 def page_objects(page: int, limits: PageLimits) -> tuple[list[int], list[int]]:
-    """The handles of a page's objects, and their types. Raises PageTooComplex."""
+    """The handles of a page's objects, and their types. Raises PageTooComplexError."""
     count = max(0, pdfium.count_objects(page))
     at_most(count, limits.objects, "objects")
     handles = list(map(pdfium.get_object, repeat(page), range(count)))
@@ -221,7 +223,7 @@ def image_boxes(handles: list[int], types: list[int], depth: int = 2) -> Floats:
 def read_shapes(handles: list[int], types: list[int], limits: PageLimits, clock: Clock) -> Shapes:
     """The drawn shapes of a page, form objects opened, in the page's own space (y up).
 
-    Raises PageTooComplex.
+    Raises PageTooComplexError.
     """
     out = _Collected()
     _walk(handles, types, _IDENTITY, 0, (limits, clock, out))

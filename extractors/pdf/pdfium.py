@@ -11,9 +11,9 @@ import ctypes
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
-import pypdfium2  # noqa: F401  (importing it initialises the library once per process)
+import pypdfium2  # importing it initialises the library, once per process
 import pypdfium2.raw as raw
 
 from extractors.errors import Damaged, Encrypted
@@ -86,7 +86,7 @@ class PdfFile:
                 raise Encrypted(f"{name}: the PDF opens only with a password")
             raise Damaged(f"{name}: pdfium cannot open the PDF (error {code})")
 
-    def __enter__(self) -> PdfFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -142,9 +142,7 @@ def texts_by_owner(lines: Lines) -> dict[int, str]:
     bounds = np.flatnonzero(np.diff(lines.owner)) + 1
     starts, ends = [0, *bounds.tolist()], [*bounds.tolist(), len(lines.order)]
     owners = lines.owner[starts].tolist()
-    return {
-        owner: spell(lines, start, end) for owner, start, end in zip(owners, starts, ends, strict=True)
-    }
+    return {owner: spell(lines, start, end) for owner, start, end in zip(owners, starts, ends, strict=True)}
 
 
 def fold_radicals(chars: Chars) -> Chars:

@@ -78,7 +78,9 @@ def _facts() -> _FirstLook:
 def _everyday() -> frozenset[int]:
     """The first levels of GB 2312 (3755 characters) and Big5 (5401): what ordinary text is made of."""
     pairs = [(bytes((a, b)), "gb2312") for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF)]
-    pairs += [(bytes((a, b)), "big5") for a in range(0xA4, 0xC7) for b in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
+    pairs += [
+        (bytes((a, b)), "big5") for a in range(0xA4, 0xC7) for b in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    ]
     chars = (pair.decode(name, "ignore") for pair, name in pairs)
     return frozenset(ord(c) for c in chars if len(c) == 1)
 
