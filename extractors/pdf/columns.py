@@ -191,12 +191,28 @@ def _of_rules(segments: Segments, level: Edges, pieces: Floats, size: tuple[floa
     for mask in _zones(level, 0.4 * size[1], segments):
         edges = level.take(mask)
         x = float(edges.low.min()), float(edges.high.max())
-        part = _within(segments, (x[0], float(edges.at[0]), x[1], float(edges.at[-1])))
+        ys = _with_open_ends(segments, edges.at, x)
+        part = _within(segments, (x[0], float(ys[0]), x[1], float(ys[-1])))
         if len(part) < 4:
             continue
-        lattice = _lattice(part, _rows(edges.at, part), x, edges, pieces)
+        lattice = _lattice(part, _rows(ys, part), x, edges, pieces)
         if lattice is not None:
             out.append(lattice)
+    return out
+
+
+def _with_open_ends(segments: Segments, ys: Floats, x: tuple[float, float]) -> Floats:
+    """Row edges with one more row above the first and below the last rule where a line of several texts adjoins."""
+    part = _within(segments, (x[0], -np.inf, x[1], np.inf))
+    top, bottom, middle = part.boxes[:, 1], part.boxes[:, 3], part.middle
+    height = float(np.median(bottom - top)) if len(part) else 0.0
+    above = (middle < ys[0]) & (bottom > ys[0] - height)
+    below = (middle > ys[-1]) & (top < ys[-1] + height)
+    out = ys
+    if len(np.unique(part.line[above])) == 1 and above.sum() >= 2:
+        out = np.append(float(top[above].min()) - 1.0, out)
+    if len(np.unique(part.line[below])) == 1 and below.sum() >= 2:
+        out = np.append(out, float(bottom[below].max()) + 1.0)
     return out
 
 

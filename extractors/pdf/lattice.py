@@ -131,8 +131,8 @@ def build(level: Edges, upright: Edges, how: str) -> Lattice:
     return Lattice(xs, ys, level_walls, upright_walls, how)
 
 
-def lattices(level: Edges, upright: Edges, how: str) -> tuple[list[Lattice], Mask]:
-    """All lattices of a page, top first, and the mask of the level edges that belong to none."""
+def lattices(level: Edges, upright: Edges, how: str, least: int = 1) -> tuple[list[Lattice], Mask]:
+    """All lattices of at least ``least`` rows, top first, and the mask of the level edges in none of them."""
     free = np.ones(len(level), dtype=bool)
     found: list[Lattice] = []
     if not len(level) or not len(upright):
@@ -143,11 +143,21 @@ def lattices(level: Edges, upright: Edges, how: str) -> tuple[list[Lattice], Mas
         stands = np.zeros(len(upright), dtype=bool)
         stands[uprights] = True
         lattice = build(level.take(chosen), upright.take(stands), how)
-        if lattice.level.shape[1] and lattice.upright.shape[0]:
+        if lattice.level.shape[1] and lattice.upright.shape[0] >= least:
             found.append(lattice)
             free &= ~chosen
     found.sort(key=lambda one: (one.ys[0], one.xs[0]))
     return found, free
+
+
+def outside_of(level: Edges, found: list[Lattice]) -> Mask:
+    """Which level edges have their middle in none of the lattices."""
+    outside = np.ones(len(level), dtype=bool)
+    x = (level.low + level.high) / 2
+    for lattice in found:
+        x0, y0, x1, y1 = lattice.box
+        outside &= (x < x0) | (x > x1) | (level.at < y0 - SNAP) | (level.at > y1 + SNAP)
+    return outside
 
 
 def _width(upright: list[bool], taken: list[int], col: int) -> int:

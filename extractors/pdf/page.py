@@ -14,7 +14,7 @@ from extractors.pdf.columns import column_lattices
 from extractors.pdf.edges import Edges, edges_of, sides_of
 from extractors.pdf.fills import cell_fills, fills_outside
 from extractors.pdf.frame import Frame, page_frame, turned
-from extractors.pdf.lattice import Lattice, Place, cells_of, compact, lattices
+from extractors.pdf.lattice import Lattice, Place, cells_of, compact, lattices, outside_of
 from extractors.pdf.limits import Clock, PageLimits, at_most
 from extractors.pdf.paths import Shapes, page_objects, read_shapes, read_with
 from extractors.pdf.text import fold_radicals, into_lines, radicals, texts_by_owner, without_twins
@@ -115,13 +115,17 @@ def _find(
     level, upright = _edges(shapes, limits)
     found, free = lattices(level, upright, "rules")
     fills = fills_outside(cell_fills(shapes.fills, frame.size), found)
+    loose, pieces = level.take(free), shapes.rules
     if len(fills) > 1:
-        filled = edges_of(shapes.rules, sides_of(fills))
-        more, _ = lattices(*filled, "fills")
+        pieces = np.concatenate((shapes.rules, sides_of(fills)))
+        beside = edges_of(shapes.rules, sides_of(fills))
+        more, unused = lattices(*beside, "fills", least=2)
         found += [one for one in more if not any(_overlap(one, other) for other in found)]
+        # Stripes of single rows are no lattice, but their sides part the rows as rules do.
+        loose = beside[0].take(unused & outside_of(beside[0], found))
     for lattice in found:
         at_most(lattice.level.size, limits.places, "places of one lattice")
-    found += column_lattices(chars, level.take(free), shapes.rules, found, frame.size)
+    found += column_lattices(chars, loose, pieces, found, frame.size)
     found.sort(key=lambda one: (float(one.ys[0]), float(one.xs[0])))
     return found, level, upright
 

@@ -10,7 +10,7 @@ from extractors.pdf.chars import Chars, Floats, Ints
 from extractors.pdf.text import into_lines
 
 GAP = 0.7  # of the glyph's height: a wider gap in a line may part two cells
-_LATIN_GAP = 0.95  # the same between two Latin glyphs, whose words stand further apart
+_LATIN_GAP = 0.8  # the same between two Latin glyphs, whose words stand further apart
 _WIDE = 0x2E80
 _GUTTER_PAD = 4.0  # points from a gutter's place to the texts on its right
 
