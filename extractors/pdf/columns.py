@@ -13,7 +13,7 @@ from extractors.pdf.edges import SNAP, Edges, snap
 from extractors.pdf.lattice import Lattice, Mask, walls_of
 from extractors.pdf.merges import open_edges
 from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
-from extractors.pdf.stretches import aligned, row_edges, stretches
+from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
 
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
@@ -177,7 +177,7 @@ def column_lattices(
     for lattice in out:
         segments = _outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
-    for part, rows in stretches(segments):
+    for part, rows in [one for side in page_sides(segments, size[0]) for one in stretches(side)]:
         x = float(part.boxes[:, 0].min()) - 2.0, float(part.boxes[:, 2].max()) + 2.0
         if aligned(part, rows):
             one = _lattice(part, row_edges(part, rows), x, no_rules, np.zeros((0, 4)))

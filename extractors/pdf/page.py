@@ -11,12 +11,14 @@ from extractors.pdf import pdfium
 from extractors.pdf.blocks import Line, lines_outside
 from extractors.pdf.chars import Chars, Floats, Ints, page_codes, read_chars, text_of
 from extractors.pdf.columns import column_lattices
+from extractors.pdf.deep import SHALLOW, split_deep_rows
 from extractors.pdf.edges import Edges, edges_of, sides_of
 from extractors.pdf.fills import cell_fills, fills_outside
 from extractors.pdf.frame import Frame, page_frame, turned
 from extractors.pdf.lattice import Lattice, Place, cells_of, compact, lattices, outside_of
 from extractors.pdf.limits import Clock, PageLimits, at_most
 from extractors.pdf.paths import Shapes, page_objects, read_shapes, read_with
+from extractors.pdf.segments import segments_of
 from extractors.pdf.text import fold_radicals, into_lines, radicals, texts_by_owner, without_twins
 from extractors.pdf.triage import TextLayer, judge_text, traceless
 
@@ -125,6 +127,9 @@ def _find(
         loose = beside[0].take(unused & outside_of(beside[0], found))
     for lattice in found:
         at_most(lattice.level.size, limits.places, "places of one lattice")
+    if any(len(lattice.ys) <= SHALLOW for lattice in found):
+        segments = segments_of(chars)
+        found = [split_deep_rows(lattice, segments) for lattice in found]
     found += column_lattices(chars, loose, pieces, found, frame.size)
     found.sort(key=lambda one: (float(one.ys[0]), float(one.xs[0])))
     return found, level, upright

@@ -5,12 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from extractors.pdf.chars import Floats, Ints
+from extractors.pdf.lattice import Mask
 from extractors.pdf.segments import Segments, gutters, row_gaps
 
 _APART = 2.6  # of the usual height: rows further apart belong to different tables
 _LEAST = 3  # rows of several texts
+_INDENT = 2.5  # of the usual height: a text this far from the left margin is not of the first column
 _SERVED = 0.6  # share of the rows of several texts that the gutters must part
+_PROSE, _PROSE_LINES = 30, 6  # glyphs of a long line, and how many of them make a column of prose
 _SAME_ROW = 0.3  # of the lower text's height: texts that overlap by more are of one row
+
+
+def page_sides(segments: Segments, width: float) -> list[Segments]:
+    """The segments of each half of a page set in two columns of prose; else all of them together."""
+    boxes = segments.boxes
+    long = segments.glyphs >= _PROSE
+    if long.sum() < 2 * _PROSE_LINES:
+        return [segments]
+    for x in np.linspace(0.4 * width, 0.6 * width, 9).tolist():
+        left, right = boxes[:, 2] <= x, boxes[:, 0] >= x
+        enough = min((left & long).sum(), (right & long).sum()) >= _PROSE_LINES
+        if enough and (~left & ~right).sum() <= 0.1 * len(segments):
+            return [
+                Segments(boxes[side], segments.line[side], segments.glyphs[side]) for side in (left, right)
+            ]
+    return [segments]
 
 
 def rows_of(segments: Segments) -> Ints:
@@ -41,22 +60,40 @@ def stretches(segments: Segments) -> list[tuple[Segments, Ints]]:
     np.minimum.at(top, row, segments.boxes[:, 1])
     np.maximum.at(bottom, row, segments.boxes[:, 3])
     height = float(np.median(segments.boxes[:, 3] - segments.boxes[:, 1]))
+    left = np.full(count, np.inf)
+    np.minimum.at(left, row, segments.boxes[:, 0])
+    margin = float(left[several].min()) + _INDENT * height if several.any() else np.inf
     found = []
-    for first, last in _runs(several, top, bottom, _APART * height):
+    for first, last in _runs(several, left > margin, top[1:] - bottom[:-1] <= _APART * height):
         if several[first : last + 1].sum() >= _LEAST:
             mine = (row >= first) & (row <= last)
             part = Segments(segments.boxes[mine], segments.line[mine], segments.glyphs[mine])
-            found.append((part, row[mine] - first))
+            gap = np.append(np.inf, (top[1:] - bottom[:-1])[first:last])
+            found.append(
+                (
+                    part,
+                    _unwrapped(several[first : last + 1], left[first : last + 1] > margin, gap)[
+                        row[mine] - first
+                    ],
+                )
+            )
     return found
 
 
-def _runs(several: np.ndarray, top: Floats, bottom: Floats, apart: float) -> list[tuple[int, int]]:
-    """First and last row of each run: at most one row of a single text lies between two of several."""
-    marks = np.flatnonzero(several).tolist()
+def _unwrapped(several: Mask, indented: Mask, gap: Floats) -> Ints:
+    """New row numbers: a single indented text close below a row is the rest of a wrapped one."""
+    usual = float(np.median(gap[several][1:])) if several.sum() > 1 else 0.0
+    rest = ~several & indented & (gap <= usual + 0.5)
+    rest[0] = False
+    return np.asarray(np.cumsum(~rest) - 1, dtype=np.int64)
+
+
+def _runs(several: Mask, indented: Mask, near: Mask) -> list[tuple[int, int]]:
+    """First and last row of each run: indented single texts and at most one other lie between rows of several."""
     runs: list[tuple[int, int]] = []
-    for mark in marks:
-        near = bool(runs) and mark - runs[-1][1] <= 2
-        if near and all(top[k + 1] - bottom[k] <= apart for k in range(runs[-1][1], mark)):
+    for mark in np.flatnonzero(several).tolist():
+        between = slice(runs[-1][1] + 1, mark) if runs else slice(0, 0)
+        if runs and (~indented[between]).sum() <= 1 and near[runs[-1][1] : mark].all():
             runs[-1] = (runs[-1][0], mark)
         else:
             runs.append((mark, mark))
