@@ -35,8 +35,8 @@ def lines_outside(chars: Chars, slanted: Chars) -> tuple[Line, ...]:
         height = boxes[:-1, 3] - boxes[:-1, 1]
         parts = (np.diff(lines.line) != 0) | (gap > _BREAK * height)
         bounds = [0, *(np.flatnonzero(parts) + 1).tolist(), len(lines.order)]
-        for start, end in pairwise(bounds):
-            words = spell(lines, start, end)
+        spans = list(pairwise(bounds))
+        for (start, end), words in zip(spans, spell(lines, spans), strict=True):
             if words:
                 found.append(Line(words, extent(boxes[start:end])))
     if len(slanted):

@@ -22,10 +22,8 @@ Ints = NDArray[np.int64]
 _CHUNK = 4096
 _SURROGATES = (0xD800, 0xDFFF)
 _SAMPLE = 12
-# Code points that print nothing: controls, no-break and zero-width spaces, the byte order mark.
-_BLANKS = np.array([0xA0, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF], dtype=np.uint32)
 # What pdfium gives for a hyphen that ends a line.
-_HYPHENS = np.array([0x02, 0xFFFE], dtype=np.uint32)
+_HYPHENS = (0x02, 0xFFFE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +80,32 @@ def _loose_boxes(text: int, count: int) -> Floats:
     return buffer[:, [0, 3, 2, 1]].astype(np.float64)
 
 
-def _tight_boxes(text: int, start: int, count: int) -> Floats:
-    """Boxes of the ink, for fonts whose ascent and descent are nonsense."""
-    buffer = np.empty((count, 4))
+def _tight_boxes(text: int, which: list[int]) -> Floats:
+    """Boxes of the ink of some characters, for fonts whose ascent and descent are nonsense."""
+    count = len(which)
+    buffer = np.zeros((count, 4))
     base = buffer.ctypes.data
     # the call gives left, right, bottom, top
     columns = (range(base + 8 * k, base + 8 * k + 32 * count, 32) for k in (0, 2, 1, 3))
-    pdfium.fill(pdfium.tight_box, repeat(text), range(start, start + count), *columns)
+    pdfium.fill(pdfium.tight_box, repeat(text), which, *columns)
     return buffer
 
 
 def _trusted(text: int, loose: Floats, glyphs: Ints) -> bool:
     """Whether loose boxes hold the ink of a sample and are not far taller than it."""
     sample = glyphs[:: max(1, len(glyphs) // _SAMPLE)]
-    tight = np.concatenate([_tight_boxes(text, int(i), 1) for i in sample])
+    tight = _tight_boxes(text, sample.tolist())
     ink = tight[:, 3] - tight[:, 1]
     height = loose[sample, 3] - loose[sample, 1]
     return bool(np.median(height) >= 0.9 * np.median(ink) and np.median(height) <= 3.0 * ink.max() + 1.0)
+
+
+def _blank(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """What prints nothing: controls, no-break, soft-hyphen and zero-width code points, the byte order mark."""
+    blank: NDArray[np.bool_] = (codes <= 0x20) & (codes != _HYPHENS[0]) | (codes == 0xA0) | (codes == 0xAD)
+    return np.asarray(
+        blank | ((codes >= 0x200B) & (codes <= 0x200F)) | (codes == 0x2060) | (codes == 0xFEFF), dtype=bool
+    )
 
 
 def read_chars(text: int, codes: NDArray[np.uint32], clock: Clock) -> Chars:
@@ -107,14 +114,14 @@ def read_chars(text: int, codes: NDArray[np.uint32], clock: Clock) -> Chars:
     Boxes are in the page's own space (y up). Raises PageTooComplexError.
     """
     count = len(codes)
-    blank = (codes <= 0x20) & (codes != 0x02) | np.isin(codes, _BLANKS)
+    blank = _blank(codes)
     glyphs = np.flatnonzero(~blank)
     if not len(glyphs):
         return Chars(codes[:0], np.zeros((0, 4)), glyphs, np.zeros(0, dtype=np.int8))
     boxes = _loose_boxes(text, count)
     clock.check("characters")
     if not _trusted(text, boxes, glyphs):
-        boxes = _tight_boxes(text, 0, count)
+        boxes = _tight_boxes(text, list(range(count)))
     kind = np.zeros(count, dtype=np.int8)
     kind[blank] = 2
     empty = (boxes[:, 2] - boxes[:, 0] <= 0.01) & blank
@@ -126,7 +133,7 @@ def read_chars(text: int, codes: NDArray[np.uint32], clock: Clock) -> Chars:
     if len(spaced):
         gap[spaced] = _gaps(kind, glyphs[spaced] + 1, ends[spaced])
     clean = codes[glyphs]
-    clean[np.isin(clean, _HYPHENS)] = 0x2D
+    clean[(clean == _HYPHENS[0]) | (clean == _HYPHENS[1])] = 0x2D
     return Chars(clean, boxes[glyphs], glyphs, gap)
 
 

@@ -18,6 +18,7 @@ from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
 _FULL = 0.78  # of a column's width: lines of prose fill their column
+_LEAST_GLYPHS = 24  # fewer glyphs make no table without rules: a title, a unit, a page number
 _FEW = 4  # bands: a table of more rules has one for each row, unless most bands are deep
 _LONG = 18  # glyphs: a segment of prose is at least this long
 
@@ -170,7 +171,7 @@ def column_lattices(
     ``found`` the lattices so far: their text is left alone.
     """
     free = _free_chars(chars, found)
-    if len(free) < 4:
+    if len(level) < 2 and len(free) < _LEAST_GLYPHS:
         return []
     segments = segments_of(free)
     out = _of_rules(segments, level, pieces, size) if len(level) >= 2 else []

@@ -67,8 +67,11 @@ def groups(touch: Mask) -> list[tuple[list[int], list[int]]]:
     >>> groups(np.array([[True, False], [True, False], [False, False]]))
     [([0, 1], [0])]
     """
-    of_level = [np.flatnonzero(row).tolist() for row in touch]
-    of_upright = [np.flatnonzero(column).tolist() for column in touch.T]
+    of_level: list[list[int]] = [[] for _ in range(touch.shape[0])]
+    of_upright: list[list[int]] = [[] for _ in range(touch.shape[1])]
+    for k, u in np.argwhere(touch).tolist():
+        of_level[k].append(u)
+        of_upright[u].append(k)
     seen_level, seen_upright = [False] * len(of_level), [False] * len(of_upright)
     found: list[tuple[list[int], list[int]]] = []
     for start, partners in enumerate(of_level):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,28 +123,34 @@ def _digit(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     return (codes >= 0x30) & (codes <= 0x39)
 
 
-def spell(lines: Lines, start: int, end: int) -> str:
-    """The text of the glyphs ``start`` to ``end`` of sorted lines, spaces put in."""
-    marks = np.flatnonzero(lines.space[start + 1 : end])
-    if not len(marks):
-        return lines.text[start:end].strip()
-    parts = []
-    at = start
-    for mark in (marks + start + 1).tolist():
-        parts.append(lines.text[at:mark])
-        at = mark
-    parts.append(lines.text[at:end])
-    return " ".join(parts).strip()
+def spell(lines: Lines, spans: list[tuple[int, int]]) -> list[str]:
+    """The texts of half-open spans of sorted glyphs, spaces put in.
+
+    >>> at = np.arange(4)
+    >>> lines = Lines(at, at * 0, at * 0, "ab12", np.array([False, False, True, False]))
+    >>> spell(lines, [(0, 4), (2, 4)])
+    ['ab 12', '12']
+    """
+    marks = np.flatnonzero(lines.space).tolist()
+    text = lines.text
+    out = []
+    for start, end in spans:
+        first, last = bisect_right(marks, start), bisect_left(marks, end)
+        if first == last:
+            out.append(text[start:end].strip())
+            continue
+        bounds = [start, *marks[first:last], end]
+        out.append(" ".join([text[i:j] for i, j in pairwise(bounds)]).strip())
+    return out
 
 
 def texts_by_owner(lines: Lines) -> dict[int, str]:
-    """The text of each owner, its lines run on; radicals are folded where any occur."""
+    """The text of each owner, its lines run on."""
     if not len(lines.order):
         return {}
-    bounds = np.flatnonzero(np.diff(lines.owner)) + 1
-    starts, ends = [0, *bounds.tolist()], [*bounds.tolist(), len(lines.order)]
-    owners = lines.owner[starts].tolist()
-    return {owner: spell(lines, start, end) for owner, start, end in zip(owners, starts, ends, strict=True)}
+    bounds = [0, *(np.flatnonzero(np.diff(lines.owner)) + 1).tolist(), len(lines.order)]
+    owners = lines.owner[bounds[:-1]].tolist()
+    return dict(zip(owners, spell(lines, list(pairwise(bounds))), strict=True))
 
 
 def fold_radicals(chars: Chars) -> Chars:
