@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.explain import load as load
     from pipeline.run import extract as extract
 
-__all__ = ["explain", "extract", "load"]  # noqa: F822  (looked up by __getattr__)
+__all__ = ["explain", "extract", "load"]
 
 _HOMES = {"extract": "pipeline.run", "load": "pipeline.explain", "explain": "pipeline.explain"}
 

@@ -11,9 +11,10 @@ from extractors.source import SourceFile
 from pipeline.issues import issue_code
 from pipeline.records.types import DocumentRecords, FormRecords
 from pipeline.records.year import document_year
-from pipeline.schema import DocumentRow, FindingRow
+from pipeline.schema import DocumentRow
 from pipeline.stage import Context, Outcome, Refusal, run_stage
 from pipeline.stages import assemble, audit, normalise, read
+from pipeline.stages.audit import Audited
 from pipeline.stages.collect import Entry
 from pipeline.stages.normalise import Understood
 from pipeline.store import key_of
@@ -21,12 +22,12 @@ from pipeline.store import key_of
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What became of one source file: its row, and its records and findings on demand."""
+    """What became of one source file: its row, and its records and what the audit said, on demand."""
 
     row: DocumentRow
     key: str
     records: Callable[[], DocumentRecords] | None = None
-    findings: Callable[[], tuple[FindingRow, ...]] | None = None
+    audited: Callable[[], Audited] | None = None
 
 
 def open_source(entry: Entry) -> SourceFile:
@@ -68,8 +69,8 @@ def process(entry: Entry, context: Context) -> Processed:
     )
     if records.refusal:
         return _refused(entry, records.refusal)
-    findings = run_stage(audit.STAGE, subject, records.key, records.value, context)
-    return _accepted(entry, records, findings)
+    audited = run_stage(audit.STAGE, subject, records.key, records.value, context)
+    return _accepted(entry, records, audited)
 
 
 def duplicate(entry: Entry, first: Entry) -> Processed:
@@ -99,11 +100,9 @@ def _refused(entry: Entry, refusal: Refusal) -> Processed:
     return Processed(row, "")
 
 
-def _accepted(
-    entry: Entry, records: Outcome[DocumentRecords], findings: Outcome[tuple[FindingRow, ...]]
-) -> Processed:
+def _accepted(entry: Entry, records: Outcome[DocumentRecords], audited: Outcome[Audited]) -> Processed:
     made = records.value()
-    status, reason, message = status_of(made, entry.path, findings.refusal)
+    status, reason, message = status_of(made, entry.path, audited.refusal)
     row = DocumentRow(
         document_id=entry.document_id,
         path=entry.path,
@@ -117,7 +116,7 @@ def _accepted(
         forms=len(made.forms),
         fiscal_year=made.fiscal_year,
     )
-    return Processed(row, records.key, records.value, None if findings.refusal else findings.value)
+    return Processed(row, audited.key, records.value, None if audited.refusal else audited.value)
 
 
 def status_of(

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from pipeline.audit.fingerprint import Fingerprint
 from pipeline.chain import Processed, duplicate, process
 from pipeline.engines.serial import run_shards
-from pipeline.records.types import FormRecords
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import Context, run_stage
 from pipeline.stages import compare
@@ -27,6 +28,7 @@ Progress = Callable[[int, int], None]
 """Called with (documents done, documents in all)."""
 LOG = logging.getLogger("jixiao.run")
 ENGINES = ("serial",)
+_NAMED = 20  # quarantined files named in the summary; all of them are in the table documents
 
 
 def extract(
@@ -47,8 +49,10 @@ def extract(
     Raises SettingsError for what was asked wrongly; any other exception is a fault of ours, and the
     last publish then stands untouched.
     """
-    paths = {k: None if v is None else os.fspath(v) for k, v in (("raw", raw), ("out", out), ("work", work))}
-    return run(load_settings(**paths, year=year, engine=engine, workers=workers, strict=strict), progress)
+    given: dict[str, Any] = {"year": year, "engine": engine, "workers": workers, "strict": strict}
+    places = {"raw": raw, "out": out, "work": work}
+    given |= {name: os.fspath(place) for name, place in places.items() if place is not None}
+    return run(load_settings(**given), progress)
 
 
 def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
@@ -109,15 +113,16 @@ def _process_all(
 
 
 def _compare(done: Sequence[Processed], context: Context) -> compare.Compared:
-    read = [p for p in done if p.records is not None]
+    """What shows only across documents; here all results meet, each as a small fingerprint."""
+    audited = [p for p in done if p.audited is not None]
 
-    def forms() -> tuple[FormRecords, ...]:
-        return tuple(form for p in read if p.records is not None for form in p.records().forms)
+    def prints() -> Iterator[Fingerprint]:
+        for p in audited:
+            yield from p.audited().prints if p.audited is not None else ()
 
     with context.store.batch():
-        outcome = run_stage(compare.STAGE, "all", key_of(*(p.key for p in read)), forms, context)
+        outcome = run_stage(compare.STAGE, "all", key_of(*(p.key for p in audited)), prints, context)
     if outcome.refusal:
-        LOG.error("compare: %s", outcome.refusal.message)
         raise RuntimeError(outcome.refusal.message)
     return outcome.value()
 
@@ -125,10 +130,10 @@ def _compare(done: Sequence[Processed], context: Context) -> compare.Compared:
 def _published(done: Sequence[Processed]) -> Iterator[Published]:
     for p in done:
         records = p.records() if p.records is not None else None
-        yield Published(p.row, records, p.findings() if p.findings is not None else ())
+        yield Published(p.row, records, p.audited().findings if p.audited is not None else ())
 
 
-def _counts(done: Sequence[Processed], tally: Tally) -> dict[str, object]:
+def _counts(done: Sequence[Processed], tally: Tally) -> dict[str, Any]:
     return {
         "files": dict(sorted(Counter(p.row.status for p in done).items())),
         "reasons": dict(sorted(Counter(p.row.reason_code for p in done if p.row.reason_code).items())),
@@ -137,6 +142,7 @@ def _counts(done: Sequence[Processed], tally: Tally) -> dict[str, object]:
         "issues": dict(sorted(tally.issues.items())),
         "findings": dict(sorted(tally.findings.items())),
         "digest": tally.digest,
+        "trouble": tuple(str(p.row.message) for p in done if p.row.status == "quarantined")[:_NAMED],
     }
 
 

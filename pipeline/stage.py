@@ -86,7 +86,7 @@ def run_stage(
     ``given`` is called only when the stage must run, so a resumed run decodes nothing on the way.
     Raises what is our own fault (an unregistered issue code, inconsistent reference files).
     """
-    key = key_of(stage.name, stage.version, input_key, digest_of(stage.reads))
+    key = key_for(stage, input_key)
     stored = context.store.get(key)
     if stored is not None:
         context.reused[stage.name] += 1
@@ -114,6 +114,11 @@ def run_stage(
     if remember:
         context.store.put(key, stage.name, subject, msgspec.msgpack.encode(refusal), refused=True)
     return _refused(key, refusal)
+
+
+def key_for(stage: Stage[Any, Any], input_key: str) -> str:
+    """The key under which a stage keeps its result for an input."""
+    return key_of(stage.name, stage.version, input_key, digest_of(stage.reads))
 
 
 def _refused(key: str, refusal: Refusal) -> Outcome[Any]:

@@ -19,7 +19,9 @@ PACKAGES = ("jixiao", "jieba", "lxml", "msgspec", "pandas", "pdfplumber", "pyarr
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The figures of one run. ``cells_share`` is the share of non-empty cells accounted for, 0…1."""
+    """The figures of one run. ``trouble`` holds the messages of
+    the first quarantined files; ``cells_share`` is the share of non-empty cells accounted for, 0…1.
+    """
 
     files: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
@@ -29,6 +31,7 @@ class RunSummary:
     findings: dict[str, int] = field(default_factory=dict)
     stages: dict[str, dict[str, int]] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
     dropped: int = 0
     digest: str = ""
     seconds: float = 0.0

@@ -18,16 +18,17 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _RULE_CELL = re.compile(r"\s*:?-+:?\s*")
 _ASCII_BORDER = re.compile(r"\s*\+(?:[-=~]+\+)+\s*")
 _BOX_SPLIT = re.compile("[│┃║┆┇┊┋╎╏]")
-_BOX_LINE = frozenset(
-    "─━═┄┅┈┉╌╍┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┞┟┠┡┢┣┤┥┦┧┨┩┪┫┬┭┮┯┰┱┲┳┴┵┶┷┸┹┺┻┼┽┾┿╀╁╂╃╄╅╆╇╈╉╊╋╒╓╔╕╖╗╘╙╚╛╜╝╞╟╠╡╢╣╤╥╦╧╨╩╪╫╬"
-)
+_HORIZONTAL = "─━═┄┅┈┉╌╍╴╶╸╺╼╾"
+_BOX_LINE = frozenset(map(chr, range(0x2500, 0x2580))) - frozenset("│┃║┆┇┊┋╎╏╱╲╳")
+_JUNCTIONS = str.maketrans({c: " " if c in _HORIZONTAL else "│" for c in _BOX_LINE})
 _GAP = re.compile(r" {2,}|[ \u3000]*\u3000[ \u3000]+")
 _FIELDS = 3  # an aligned table has at least so many columns …
 _ROWS = 3  # … and so many rows; less is a title, a signature line, a list
 
 
 def kind(line: str) -> str:
-    r"""The notation one line is written in: ``tabs`` ``pipes`` ``box`` ``blanks`` or empty for plain text.
+    r"""The notation one line is written in: ``tabs`` ``pipes`` ``box`` ``blanks``, ``bars`` for pipes
+    without one in front, empty for plain text.
 
     >>> [kind(line) for line in ("a\tb", "| a | b |", "│ a │ b │", "a   b   c", "a b")]
     ['tabs', 'pipes', 'box', 'blanks', '']
@@ -42,7 +43,7 @@ def kind(line: str) -> str:
     if text[0] in _BOX_LINE or _BOX_SPLIT.search(text):
         return "box"
     if "|" in text:
-        return "pipes"
+        return "bars"
     return "blanks" if "  " in text or "\u3000" in text else ""
 
 
@@ -91,7 +92,7 @@ def _is_rule(cells: list[str], *, second: bool) -> bool:
     if not all(_RULE_CELL.fullmatch(cell) for cell in cells):
         return False
     # A row of single dashes below the second is filler of the form, not notation.
-    return second or all("---" in cell for cell in cells)
+    return second or all("--" in cell or ":" in cell for cell in cells)
 
 
 def box_rows(run: Sequence[Line]) -> list[Row] | None:
@@ -106,8 +107,10 @@ def box_rows(run: Sequence[Line]) -> list[Row] | None:
         if all(c in _BOX_LINE or c.isspace() for c in text):
             groups.append([])
             continue
-        cells = [_unruled(cell) for cell in _BOX_SPLIT.split(_trim_bars(text))]
-        groups[-1].append((number, cells))
+        # A border that leaves merged cells open ("│    ├────┤") is a row only by the text in it.
+        cells = [cell.strip() for cell in _BOX_SPLIT.split(_trim_bars(text.translate(_JUNCTIONS)))]
+        if any(cells) or not any(c in _BOX_LINE for c in text):
+            groups[-1].append((number, cells))
     groups = [group for group in groups if group]
     rows = [row for group in groups for row in group]
     if not rows or max(len(cells) for _, cells in rows) < 2:
@@ -118,14 +121,9 @@ def box_rows(run: Sequence[Line]) -> list[Row] | None:
 
 
 def _trim_bars(text: str) -> str:
-    start = 1 if text[:1] in _BOX_LINE or _BOX_SPLIT.match(text[:1]) else 0
-    end = -1 if len(text) > 1 and (text[-1] in _BOX_LINE or _BOX_SPLIT.match(text[-1])) else None
+    start = 1 if _BOX_SPLIT.match(text) else 0
+    end = -1 if len(text) > 1 and _BOX_SPLIT.match(text[-1]) else None
     return text[start:end]
-
-
-def _unruled(cell: str) -> str:
-    text = cell.strip()
-    return "" if text and all(c in _BOX_LINE for c in text) else text
 
 
 def _fold(group: list[Row]) -> Row:

@@ -18,7 +18,7 @@ _STRUCTURE = re.compile(r"<(/?)(table|tr|td|th|thead|tbody)(?=[\s>/])", re.IGNOR
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _WRAPPER = re.compile(r"</?(?:html|body|div|center|p|br|span|h[1-6])(?:\s[^<>]*+)?/?>\s*+", re.IGNORECASE)
-_SEPARATORS = {"tabs": "\t", "pipes": "|", "box": "│", "blanks": "  "}
+_SEPARATORS = {"tabs": "\t", "pipes": "|", "bars": "|", "box": "│", "blanks": "  "}
 _LOOSE = 2  # rows without <table> around them are a table from so many tags on
 
 
@@ -136,7 +136,7 @@ def _flush(builder: Builder, run: list[Line], notation: str) -> None:
     rows: list[Row] | None
     if notation == "tabs":
         rows = tab_rows(run)
-    elif notation == "pipes":
+    elif notation in ("pipes", "bars"):
         rows = pipe_rows(run)
     elif notation == "box":
         rows = box_rows(run)
@@ -146,7 +146,7 @@ def _flush(builder: Builder, run: list[Line], notation: str) -> None:
         for number, line in run:
             builder.text(_plain(line), number)
     else:
-        builder.rows(rows, notation)
+        builder.rows(rows, "pipes" if notation == "bars" else notation)
 
 
 def _plain(line: str) -> str:

@@ -9,7 +9,7 @@ from normalizers.text import fold_map, is_filler
 from normalizers.values.assemble import assemble
 from normalizers.values.context import NOTHING, build
 from normalizers.values.lexicon import simplify
-from normalizers.values.scan import scan
+from normalizers.values.scan import Scan, has_number, scan
 from normalizers.values.single import read_single
 
 __all__ = ["parse_parts", "parse_value"]
@@ -48,7 +48,8 @@ def parse_value(
         return single
     if is_filler(folded.text):
         return ParsedValue(text, folded.text, Kind.BLANK, parser="blank")
-    return assemble(text, folded, scan(plain), context)
+    scanned = scan(plain) if has_number(plain) else Scan(plain, [(0, len(plain))])
+    return assemble(text, folded, scanned, context)
 
 
 def parse_parts(

@@ -42,16 +42,20 @@ _POINT = re.compile(
     rf"|(?P<y3>(?:19|20)\d{{2}})(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?![\d.,%万亿千一-鿿])"
     rf"|(?P<m4>{_MONTH})(?:月份?)(?:(?P<d4>{_DAY})[日号]?(?![\d月])|(?P<edge4>{_EDGE}))?"
     rf"|(?P<d5>{_DAY})[日号](?!内|以内)"
-    rf"|(?P<relative>{trie_pattern(list(_DATES.relative))}))"
+    rf"|(?P<relative>第[1-4]季度|[每次当][月年](?:{_MONTH}月)?{_DAY}[日号]|每年{_MONTH}月(?:{_EDGE})?|{trie_pattern(list(_DATES.relative))}))"
 )
 _MONTHS = re.compile(
     rf"(?:(?P<y>{_YEAR})年的?)?(?P<a>{_MONTH})(?:月份?)?(?:-+|~+|至|到)(?P<b>{_MONTH})月份?(?!\d|{_DAY}[日号])(?P<edge>底|末)?"
 )
-_YEARS = re.compile(rf"(?P<a>{_YEAR})年?(?:-+|~+|至|到)(?P<b>{_YEAR})年度?")
+_YEARS = re.compile(rf"(?P<a>{_YEAR})年?(?:-+|~+|/|至|到)(?P<b>{_YEAR})年度?")
 _OPEN = re.compile(r"从|自|于|在|截至|截止到?|到|至")
 _RANGE = re.compile(r"-+|~+|至|到")
 _SUFFIX = re.compile(trie_pattern([*_DATES.before_words, *_DATES.harmless]))
 _LATE = frozenset(_DATES.before_words) - {"止", "为止", "内", "以内", "之内"}
+# Every relative date holds one of these.
+DATE_BEGIN = "年月季日"
+# 年度 before 资金 belongs to that word, 年底 before 前 or 完成 does not.
+_BOUND = re.compile(rf"(?!{trie_pattern([*_DATES.before_words, *_DATES.harmless])})[一-鿿]")
 _FIRST = re.compile(r"[\d一二十三四五六七八九第从自于在截到至本当年全上下月每季常项合预学次]")
 
 
@@ -87,6 +91,7 @@ def read_date(text: str, at: int) -> Draft | None:
     if draft.deadline and (draft.date_start is None or not _RANGE.search(text, at, draft.end)):
         draft.date_start = None
     draft.number_raw = text[at : draft.end]
+    draft.unit_raw = "年" if "年" in draft.number_raw else None
     draft.parser = "deadline" if draft.deadline else "period"
     return draft
 
@@ -103,6 +108,8 @@ def _suffix(text: str, draft: Draft) -> None:
 def _number(text: str | None) -> int | None:
     if not text:
         return None
+    if text.isdigit():
+        return int(text)
     number = read_numeral(text.replace("○", "〇"))
     return None if number is None else int(number.low)
 
@@ -157,7 +164,7 @@ def _points(text: str, at: int) -> Draft | None:
     first = _point(text, at, None)
     if first is None:
         return None
-    if first.match["d5"]:
+    if first.match["d5"] or (first.match["relative"] and _BOUND.match(text, first.match.end())):
         return None
     loose = first.match["y2"] and not first.match["d2"] and first.match["sep"] in ". "
     draft = Draft(at, first.match.end(), date_start=first.start, date_end=first.end, deadline=first.edge)

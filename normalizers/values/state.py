@@ -11,6 +11,10 @@ from normalizers.text import Folded
 from normalizers.units import trie_pattern
 
 
+class _Names(Reference):
+    endings: tuple[str, ...]
+
+
 class _States(Reference):
     """Model of ``states.yaml``."""
 
@@ -22,6 +26,7 @@ class _States(Reference):
     strength: dict[str, tuple[str, ...]]
     cut_off: dict[str, Direction | None]
     plain: str
+    names: _Names
 
 
 _STATES = load_yaml("states.yaml", _States)
@@ -56,7 +61,8 @@ def _table() -> dict[str, tuple[str, str | None]]:
 
 
 _TABLE = _table()
-_WORD = re.compile(trie_pattern(list(_TABLE)))
+# A single character (高, 好, 中) is a state only when it is the whole wording.
+_WORD = re.compile(trie_pattern([word for word in _TABLE if len(word) > 1]))
 
 
 def read_state(text: str) -> Reading | None:
@@ -76,7 +82,10 @@ def read_state(text: str) -> Reading | None:
         return Reading(
             cut, detail if role == "strength" else None, detail if role == "horizon" else None, cut=True
         )
-    found = [_TABLE[word] for word in _WORD.findall(text)]
+    whole = _TABLE.get(text)
+    if whole is None and text.endswith(_STATES.names.endings):
+        return None
+    found = [whole] if whole is not None else [_TABLE[word] for word in _WORD.findall(text)]
     if not found:
         return None
     details: dict[str, str] = {}

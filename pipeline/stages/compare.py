@@ -1,13 +1,13 @@
-"""Compare: the records of all documents → findings across forms, and links between forms."""
+"""Compare: fingerprints of all forms → findings across forms, and links between forms."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.audit.compare import compare as compare_forms
-from pipeline.audit.fingerprint import fingerprint
+from pipeline.audit.fingerprint import Fingerprint
 from pipeline.codec import rows_of
-from pipeline.records.types import FormRecords
 from pipeline.schema import FindingRow, LinkRow
 from pipeline.stage import Stage
 
@@ -20,16 +20,16 @@ class Compared:
     links: tuple[LinkRow, ...] = ()
 
 
-def compare(forms: tuple[FormRecords, ...]) -> Compared:
+def compare(prints: Iterable[Fingerprint]) -> Compared:
     """Findings and links over all forms, in a fixed order."""
-    findings, links = compare_forms(map(fingerprint, forms))
+    findings, links = compare_forms(prints)
     return Compared(findings, links)
 
 
-STAGE: Stage[tuple[FormRecords, ...], Compared] = Stage(
+STAGE: Stage[Iterable[Fingerprint], Compared] = Stage(
     name="compare",
     version="1",
-    reads=("normalizers", "pipeline/audit", "pipeline/records/types.py", "pipeline/schema"),
+    reads=("pipeline/audit", "pipeline/schema"),
     call=compare,
     codec=rows_of(Compared),
 )

@@ -69,8 +69,16 @@ def test_columns_aligned_by_blanks(read_text: Callable[..., Document]) -> None:
         ("| a | b |", [["a", "b"]]),
         ("|a|b|\n|-|-|\n|-|-|", [["a", "b"], ["-", "-"]]),
         ("+---+---+\n| a | b |\n+===+===+\n| 1 | 2 |\n+---+---+", [["a", "b"], ["1", "2"]]),
+        ("前|后\n| a | b |\n| c | d |\n|:-:|:-:|\n| 1 | 2 |", [["a", "b"], ["c", "d"], ["1", "2"]]),
         ("| a | | b |\n|---|---|---|\n| 1 |", [["a", "", "b"], ["1"]]),
     ],
 )
 def test_pipe_tables(read_text: Callable[..., Document], text: str, rows: list[list[str]]) -> None:
     assert [texts(g) for g in read_text(text).grids] == [rows]
+
+
+def test_a_drawn_table_with_open_borders(read_text: Callable[..., Document]) -> None:
+    got = read_text(
+        "┌──┬──┬──┐\n│产│ 数│ 1│\n│  ├──┼──┤\n│出│ 质│ 2│\n╞══╪══╪══╡\n│  │  │  │\n│ 合计│ 3│\n└──┴──┴──┘"
+    )
+    assert texts(got.grids[0]) == [["产", "数", "1"], ["出", "质", "2"], ["", "", ""], ["合计", "3"]]
