@@ -41,7 +41,7 @@ class _Words(Reference):
 
 _SIDES = ("ge", "gt", "le", "lt", "approximate")
 _DATE_UNITS = frozenset({"月", "日", "号", "点", "时"})
-_BARRED_BEFORE = frozenset("第[〔(<〈.-/#")
+_BARRED_BEFORE = frozenset("第.-/#")
 _NEAR = 12
 
 
@@ -84,7 +84,7 @@ def _grammar() -> _Grammar:
     )
 
 
-_NUMERAL = re.compile(rf"[\d{DIGITS}十]")
+_NUMERAL = re.compile(rf"[\d{DIGITS}十拾]")
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -124,11 +124,11 @@ def _is_no_quantity(match: re.Match[str], text: str) -> bool:
         return True
     if unit in _DATE_UNITS:
         return True
-    if unit == "年" and (
+    if unit in ("年", "年度") and (
         (low.isdigit() and len(low) == 4) or text[match.end() : match.end() + 1] in ("度", "级")
     ):
         return True
-    return not any(c.isdigit() or c in DIGITS or c == "十" for c in low)
+    return not any(c.isdigit() or c in DIGITS or c in "十拾" for c in low)
 
 
 def _unit(match: re.Match[str], text: str, grammar: _Grammar) -> Unit | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 
+from pydantic import ConfigDict
+
 from normalizers.reference import Reference, load_yaml
 
 
@@ -21,13 +23,15 @@ class Numerals(Reference):
 
 
 class _Words(Reference):
-    model_config = {"extra": "ignore", "frozen": True}
+    model_config = ConfigDict(extra="ignore", frozen=True)
     numerals: Numerals
 
 
 TABLE = load_yaml("words.yaml", _Words).numerals
 # Wide enough for every exact product of amounts a form can print.
 EXACT = Context(prec=60)
+# A division rarely ends: as many digits as decimal's default.
+DIVIDE = Context(prec=28)
 MAX_LENGTH = 48
 SCALES = "".join({**TABLE.small, **TABLE.big})
 DIGITS = "".join(TABLE.digits)
@@ -83,6 +87,8 @@ def read_numeral(text: str) -> Numeral | None:
         return None
     match = scale_pattern().fullmatch(text)
     if match:
+        if text[0] == "0" and text[1:2].isdigit():
+            return None  # 007 is a code
         number = Decimal(match[1].replace(",", ""))
         return Numeral(EXACT.multiply(number, scale_of(match[2])) if match[2] else number)
     try:
@@ -104,6 +110,7 @@ class _Reader:
         self.pending: Decimal | None = None
         self.high: Decimal | None = None  # the second of two adjacent digits
         self.spread: Decimal | None = None  # what the second digit adds to the whole
+        self.big = Decimal(0)  # the last 万 / 亿
         self.last = Decimal(1)  # the unit before the pending digit, for 三万五
         self.zero = False
         self.decimal: str | None = None
@@ -188,6 +195,8 @@ class _Reader:
             return False
         self._close(elided=False)
         self._fraction()
+        if self.section and unit == self.big:
+            return False  # 854万854万 is no number
         if self.spread is not None:
             self.spread = EXACT.multiply(self.spread, unit)
         if self.section == 0 or self.total < unit:
@@ -195,7 +204,7 @@ class _Reader:
             self.total = EXACT.multiply(whole, unit)
         else:
             self.total = EXACT.add(self.total, EXACT.multiply(self.section, unit))
-        self.section, self.last, self.zero = Decimal(0), unit, False
+        self.section, self.last, self.big, self.zero = Decimal(0), unit, unit, False
         return True
 
     def _close(self, *, elided: bool) -> None:

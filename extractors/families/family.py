@@ -96,6 +96,7 @@ class Family(Fact):
     kinds: tuple[KindWords, ...]
     default_kind: str
     fields: dict[str, Labels]
+    repeatable: tuple[str, ...]
     own_labels: dict[str, tuple[str, ...]]
     money: Money
     columns: dict[str, Column]

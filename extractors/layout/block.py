@@ -57,6 +57,8 @@ def _claim_heads(heads: Heads, ledger: Ledger) -> None:
     for head in heads.columns:
         if head.spot is not None:
             ledger.claim(head.spot, LABEL)
+    for spot in heads.groups:
+        ledger.claim(spot, LABEL)
     if heads.unknown:
         ledger.doubt("unknown_column", heads.unknown, None, text="、".join(s.text for s in heads.unknown))
     if heads.columns and heads.columns[0].col < 0:

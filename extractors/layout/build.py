@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.families.family import Family
 from extractors.layout.account import Ledger
@@ -16,6 +17,7 @@ from extractors.layout.rows import Open, ReadRow
 from extractors.layout.shapes import Shapes, cut_name
 
 _USUAL_TREE = "2015"
+_FEW = 3  # named rows from which on one can speak of what is usual in a form
 _NO_SLOT = ("section", "level1", "level2", "name")
 
 
@@ -42,11 +44,35 @@ class RowBuilder:
             if row is not None:
                 rows.append(row)
                 self.last = row
+        rows = self._check_gaps(rows)
         for spot in self.waiting.values():
             if not self.ledger.claimed(spot):
                 self.ledger.claim(spot, "noise:level_without_rows")
                 self.ledger.doubt("level_without_rows", [spot], None, text=spot.text)
         return rows
+
+    def _check_gaps(self, rows: list[FormRow]) -> list[FormRow]:
+        """A named row without a value that nearly every other row has: lost, or slid into its neighbour."""
+        named = [row for row in rows if row.name]
+        if len(named) < _FEW:
+            return rows
+        usual = [
+            head.role
+            for head in self.columns
+            if head.takes in ("value", "number", "sign", "unit")
+            and head.role != "target"
+            and sum(head.role in row.slots for row in named) >= self.family.limits["usual_share"] * len(named)
+        ]
+        return [self._gap(row, [role for role in usual if role not in row.slots]) for row in rows]
+
+    def _gap(self, row: FormRow, missing: list[str]) -> FormRow:
+        if not row.name or not missing or row.name_cell is None:
+            return row
+        self.ledger.doubt(
+            "slot_missing", [row.name_cell], row.row_no, text=row.name[:20], slots="、".join(missing)
+        )
+        structure = round(row.structure * self.family.trust["slot_missing"], 4)
+        return replace(row, structure=structure, reasons=(*row.reasons, "slot_missing"))
 
     def _row(self, item: ReadRow, row_no: int, horizon: str, present: set[str | None]) -> FormRow | None:
         by_role = self._by_role(item)

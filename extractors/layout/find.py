@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.families.family import FamilyMatch, choose_family
@@ -13,11 +13,12 @@ from extractors.layout.forms import Form, Reading, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import Heads, assumed_heads, find_heads
 from extractors.layout.levels import is_level_label
-from extractors.layout.lines import Line
+from extractors.layout.lines import Line, cover
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.segment import Segment, segment
 from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
 from extractors.layout.stitch import Stitched, stitch
+from extractors.layout.totals import read_totals
 
 _BASE = "generic"
 _LONGEST_LABEL = 30  # texts longer than this are no part of a family's signature
@@ -60,11 +61,11 @@ def find_forms(document: Document) -> Reading:
         outside += part.lines + part.repeated_titles
         if part.title:
             doubts.append(Doubt("title_without_form", (), None, {"title": part.title}))
-    return _reading(forms, outside, doubts)
+    return _reading(forms, outside, stitched, doubts)
 
 
-def _reading(forms: list[Form], outside: list[Line], doubts: list[Doubt]) -> Reading:
-    cells = tuple(spot.cell for line in outside for spot in line.spots)
+def _reading(forms: list[Form], outside: list[Line], stitched: Stitched, doubts: list[Doubt]) -> Reading:
+    cells = tuple(_cells(outside, stitched))
     blocks = tuple(line.block for line in outside if line.block is not None)
     items: tuple[Cell | TextBlock, ...] = (*cells, *blocks)
     claims = {item.id: FILLER if is_noise(item.text) else "noise:outside_form" for item in items}
@@ -82,6 +83,7 @@ class _Parts:
 
 
 def _read_form(part: Segment, form_no: int, base: Indexes, stitched: Stitched) -> Form:
+    part.lines = cover(part.lines)
     heads = find_heads(part.lines, base)
     match = _family(part, heads)
     index, shapes = indexes_of(match.family.name), shapes_of(match.family.name)
@@ -98,21 +100,19 @@ def _read_form(part: Segment, form_no: int, base: Indexes, stitched: Stitched) -
     tail = HeaderReader(index, shapes, ledger, money=False)
     block = read_block(parts.body, parts.heads, index, shapes, ledger)
     tail.read([line for line in parts.body if line.block is not None and not ledger.claimed(line.block)])
-    tail.read(parts.tail)
+    tail.fields |= read_totals(parts.tail, parts.heads, index, shapes, ledger)
+    tail.read([line for line in parts.tail if not all(map(ledger.claimed, line.spots)) or line.block])
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
     _fiscal_year(fields, shapes)
     _fillers(part.lines, ledger)
     if match.family.name == "generic":
         ledger.doubt("unknown_family", (), None, nearest=match.reason, score=str(match.score))
+    if not block.rows:
+        ledger.doubt("no_indicator_rows")
     lines = [*part.lines, *part.repeated_titles]
-    _claim_tails(stitched, ledger)
     ledger.settle(lines)
-    cells = tuple(
-        ledger.marked(stitched.replaced.get(s.id, s.cell))
-        for line in lines
-        for s in line.spots
-        if s.cell.row >= 0
-    )
+    _claim_tails(stitched, ledger)
+    cells = tuple(ledger.marked(cell) for cell in _cells(lines, stitched))
     ids = {cell.id for cell in cells}
     doubts = [d for d in stitched.doubts if d.cell_ids and d.cell_ids[0] in ids] + ledger.doubts
     return Form(
@@ -214,10 +214,20 @@ def _fillers(lines: Sequence[Line], ledger: Ledger) -> None:
 
 
 def _claim_tails(stitched: Stitched, ledger: Ledger) -> None:
-    """A text's second piece belongs to whoever owns the first."""
-    for tail, head in stitched.tails.items():
+    """A text's further pieces belong to whoever owns the first."""
+    for head, tails in stitched.tails.items():
         if head in ledger.claims:
-            ledger.claims.setdefault(tail, ledger.claims[head])
+            for tail in tails:
+                ledger.mark(tail, "joined")
+                ledger.claim(tail, ledger.claims[head])
+
+
+def _cells(lines: Sequence[Line], stitched: Stitched) -> Iterator[Cell]:
+    """The cells of the lines, joined ones as joined and each followed by its further pieces."""
+    for line in lines:
+        for spot in line.spots:
+            yield stitched.replaced.get(spot.id, spot.cell)
+            yield from stitched.tails.get(spot.id, ())
 
 
 def _pages(lines: Sequence[Line]) -> tuple[int, ...]:

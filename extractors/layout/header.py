@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
-from extractors.layout.lines import Line, Spot
+from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit
 from extractors.layout.shapes import Shapes, is_noise, key_of
@@ -52,6 +52,7 @@ class HeaderReader:
         self.fields: dict[str, Slot] = {}
         self.money = MoneyBlock(index, ledger) if money else None
         self.above: list[_Label] = []
+        self.waiting: tuple[LabelHit, TextBlock] | None = None
 
     def read(self, lines: Sequence[Line]) -> None:
         """Take lines in reading order."""
@@ -65,12 +66,23 @@ class HeaderReader:
 
     def take_block(self, block: TextBlock) -> None:
         """A text outside the table: fields after their labels, the year, notes, furniture."""
+        waiting, self.waiting = self.waiting, None
         for piece in _PIECES.split(block.text.strip()):
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
-        if self.ledger.claimed(block):
+            elif hit and piece == block.text.strip():
+                self.ledger.claim(block, LABEL)
+                self.waiting = (hit, block)
+        if self.ledger.claimed(block) or self._money_in(block):
             return
+        if waiting and not is_noise(block.text):
+            self._put(waiting[0].slot, block.text, block, waiting[1], waiting[0].score, "below its label")
+            return
+        self._beside(block)
+
+    def _beside(self, block: TextBlock) -> None:
+        """A text that is no field: furniture, a note, the year, an attachment's number."""
         key = key_of(block.text)
         year = self.shapes.find("year", key)
         if is_noise(block.text):
@@ -84,6 +96,21 @@ class HeaderReader:
         elif self.shapes.is_("attachment", key):
             self.ledger.claim(block, "noise:attachment_number")
 
+    def _money_in(self, block: TextBlock) -> bool:
+        """Whether a line of text is an amount behind its label (项目资金（万元）：50)."""
+        if self.money is None or not (self.money.begun or self.fields):
+            return False
+        spot = block_spot(block, -1)
+        section = self.index.money_section.find(block.text)
+        hit = section or self.index.sources.find(block.text)
+        if hit is None or not hit.rest or hit.how == "fuzzy":
+            return False
+        if section:
+            self.money.section(spot, section)
+        else:
+            self.money.take(hit, spot, [])
+        return True
+
     def _row(self, line: Line) -> None:
         if self.money and self.money.take_stages(line):
             line = replace(line, spots=tuple(s for s in line.spots if not self.ledger.claimed(s)))
@@ -91,7 +118,7 @@ class HeaderReader:
         pending = self._reaching(line)
         values: list[Spot] = []
         for spot in line.spots:
-            label = self._label(spot, pending)
+            label = self._label(spot, pending, awaiting=not values)
             if label is None:
                 values.append(spot)
                 continue
@@ -109,25 +136,20 @@ class HeaderReader:
                 return _Label(hit, spot)
         return None
 
-    def _label(self, spot: Spot, pending: _Label | None) -> _Label | None:
+    def _label(self, spot: Spot, pending: _Label | None, *, awaiting: bool) -> _Label | None:
         """The label a cell holds; a long text or a doubtful match right of a label is its value."""
         if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
             return None
         if self.money:
             section = self.index.money_section.find(spot.text)
-            if section and not section.rest:
+            if section:
                 self.money.section(spot, section)
                 return _Label(section, spot)
             source = self.index.sources.find(spot.text)
             if source and (source.how != "fuzzy" or self.money.begun):
                 return _Label(source, spot, source=True)
         hit = self.index.fields.find(spot.text)
-        if hit is None or (
-            hit.how == "fuzzy"
-            and pending is not None
-            and pending.spot.line == spot.line
-            and self._awaits(pending)
-        ):
+        if hit is None or (hit.how == "fuzzy" and awaiting and self._awaits(pending, spot)):
             return None
         return _Label(hit, spot)
 
@@ -136,8 +158,11 @@ class HeaderReader:
         hit = self.index.fields.find(spot.text)
         return hit is not None and bool(hit.rest) and (pending is None or pending.hit.slot == hit.slot)
 
-    def _awaits(self, label: _Label) -> bool:
-        return not label.source and not label.hit.rest and label.hit.slot not in self.fields
+    def _awaits(self, label: _Label | None, spot: Spot) -> bool:
+        """Whether a label of the same row still waits for its value."""
+        if label is None or label.spot.line != spot.line or label.source or label.hit.rest:
+            return False
+        return label.hit.slot not in self.fields
 
     def _close(self, label: _Label | None, values: list[Spot]) -> list[_Label]:
         """Give a label the values that follow it in its row; return it if it stays without one."""
@@ -184,6 +209,10 @@ class HeaderReader:
                 continue
             label = self._over(value)
             if label is None:
+                if self.waiting:
+                    hit, block = self.waiting
+                    self._put(hit.slot, value.text, value, block, hit.score, "below its label")
+                    self.waiting = None
                 continue
             if label.source and self.money:
                 self.money.take(label.hit, label.spot, [value])
@@ -204,7 +233,7 @@ class HeaderReader:
         if slot == "fiscal_year":
             text = self.shapes.find("year", key_of(text)) or text
         known = self.fields.get(slot)
-        if known is not None and known.text != text and slot != "note":
+        if known is not None and known.text != text and slot not in self.index.family.repeatable:
             self.ledger.claim(place, "issue:second_value")
             self.ledger.doubt("second_value", (place,), None, field=slot, text=text[:40])
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot
@@ -32,12 +32,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """All columns of a block from left to right; ``start``/``stop`` are its header lines (indices)."""
+    """All columns of a block from left to right; ``start``/``stop`` are its header lines (indices).
+
+    ``unknown`` are heads of no known role, ``groups`` heads that span others and say nothing, ``split``
+    the first column of a second half (中期 beside 年度).
+    """
 
     columns: tuple[Head, ...]
     start: int
     stop: int
     unknown: tuple[Spot, ...] = ()
+    groups: tuple[Spot, ...] = ()
     split: int | None = None
 
     @property
@@ -65,7 +70,10 @@ def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
     stop = start + 1
     while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], index):
         stop += 1
-    return _build(_leaves(lines[start:stop]), index, start, stop)
+    leaves = _leaves(lines[start:stop])
+    lowest = {spot.id for spot in leaves}
+    groups = tuple(s for line in lines[start:stop] for s in line.spots if s.id not in lowest)
+    return replace(_build(leaves, index, start, stop), groups=groups)
 
 
 def assumed_heads(index: Indexes, at: int) -> Heads:
@@ -101,10 +109,15 @@ def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
     takes = index.family.columns[hit.slot].takes
     role = hit.slot
     if role not in ("level2", "name") and spot.key in index.midterm:
-        role = f"{role}_midterm"
-    elif role in taken and role not in ("level2", "name"):
-        role = f"{role}_{spot.col}"
+        return f"{role}_midterm", _plain(takes)
+    if role in taken and role not in ("level2", "name"):
+        return f"{role}_{spot.col}", _plain(takes)
     return role, takes
+
+
+def _plain(takes: str) -> str:
+    """What a second column of a role takes: a second level or section column is mere text."""
+    return "text" if takes in ("level", "label") else takes
 
 
 def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
@@ -116,11 +129,12 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
         role, takes = _role(spot, index, taken)
         if role in taken:  # level2 or name again: the second half of a two-horizon block
             split = spot.col if split is None else split
-            taken -= {"name", "level2"}
+            taken = {"section", "level1"}
+            role, takes = _role(spot, index, taken)
         if role.startswith("column_"):
             unknown.append(spot)
         taken.add(role)
         lo = spots[i - 1].end if i else 0
         hi = spots[i + 1].col if i + 1 < len(spots) else 1 << 20
         columns.append(Head(role, takes, spot.col, spot.end, lo, hi, spot))
-    return Heads(tuple(columns), start, stop, tuple(unknown), split)
+    return Heads(tuple(columns), start, stop, unknown=tuple(unknown), split=split)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
@@ -32,6 +32,7 @@ class MoneyBlock:
         self.section_scale: str | None = None
         self.section_line = -1
         self.amounts: list[_Amount] = []
+        self.midterm_columns: set[int] = set()
         self.beside: dict[str, dict[str, Slot]] = {}
 
     @property
@@ -43,6 +44,8 @@ class MoneyBlock:
         """The block's own label, e.g. 项目资金(万元)."""
         self.section_line = spot.line
         self.section_scale = self.scale_in(hit.bracket) or self.section_scale
+        if hit.rest:
+            self.take(replace(hit, slot="total"), spot, [])
         self.ledger.claim(spot, LABEL)
 
     def scale_in(self, text: str) -> str | None:
@@ -64,7 +67,9 @@ class MoneyBlock:
     def take(self, hit: LabelHit, label: Spot, values: list[Spot]) -> None:
         """The amounts printed behind one source label (in its own cell, or the cells that follow)."""
         own = self.scale_in(hit.bracket)
-        stage = "midterm" if self._is_midterm(label) else "target"
+        if self._is_midterm(label):
+            self.midterm_columns.add(label.col)
+        stage = "midterm" if label.col in self.midterm_columns else "target"
         if hit.rest:
             self._add(
                 hit.slot, stage, Slot(hit.rest, label.cell, label.cell, 0.95, "glued to its label"), own, None

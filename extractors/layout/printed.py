@@ -22,6 +22,7 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
 _LONGEST = 26
+_READ = 120  # characters of a cell in which a label can stand
 _CACHE_LIMIT = 100_000
 
 
@@ -70,10 +71,10 @@ class LabelIndex:
         return self._cache[text]
 
     def _find(self, text: str) -> LabelHit | None:
-        folded = fold_map(text)
+        folded = fold_map(text[:_READ])
         key = folded.text
         whole = key.replace(" ", "").rstrip(":")
-        hit = self._whole(whole)
+        hit = self._whole(whole) if len(text) <= _READ else None
         if hit or not key:
             return hit
         inside = self._prefix(key)
@@ -81,7 +82,7 @@ class LabelIndex:
             at, slot, how, score, bracket = inside
             rest = text[folded.span(at, len(key))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
-        return self._fuzzy(whole)
+        return self._fuzzy(whole) if len(text) <= _READ else None
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)

@@ -118,6 +118,8 @@ def segment(lines: list[Line], index: Indexes, shapes: Shapes) -> list[Segment]:
         Segments in reading order that together hold every line once.
 
     Example:
+        >>> from extractors.layout.printed import indexes_of
+        >>> from extractors.layout.shapes import shapes_of
         >>> segment([], indexes_of("generic"), shapes_of("generic"))
         []
     """

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from extractors.grid import Cell, Document, Doubt, Grid, TextBlock
 from extractors.layout.axis import axes
 from extractors.layout.levels import is_level_label
-from extractors.layout.lines import Line, Spot, cover, spot_of
+from extractors.layout.lines import Line, Spot, spot_of
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, cut_name
 from extractors.layout.signature import is_furniture, is_title
@@ -28,12 +28,12 @@ _ENDS = "。！？.!?"
 class Stitched:
     """The lines of a document, and what joining did.
 
-    ``tails`` maps the id of a cell that was joined to an earlier one to that one's id; ``replaced``
-    the id of a cell to its joined version.
+    ``tails`` holds, by the id of a joined cell, the cells of its further pieces; ``replaced`` maps the
+    id of a cell to its joined version.
     """
 
     lines: list[Line] = field(default_factory=list)
-    tails: dict[str, str] = field(default_factory=dict)
+    tails: dict[str, list[Cell]] = field(default_factory=dict)
     replaced: dict[str, Cell] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -216,7 +216,7 @@ class Stitcher:
             more_at=(*known.more_at, tail.at),
         )
         self.out.replaced[head.id] = cell
-        self.out.tails[tail.id] = head.id
+        self.out.tails.setdefault(head.id, []).append(tail)
         self._swap(head, replace(spot_of(cell, head.line, head.col, head.end), last=head.last))
         self.out.doubts.append(Doubt("joined_text", (head.id, tail.id)))
 
@@ -269,5 +269,4 @@ def stitch(document: Document, index: Indexes, shapes: Shapes) -> Stitched:
     walk = Stitcher(document, index, shapes)
     for item in document.items:
         walk.add(item)
-    walk.out.lines = cover(walk.out.lines)
     return walk.out

@@ -93,14 +93,24 @@ def _mask(chars: Iterable[str]) -> int:
 @lru_cache(maxsize=32)
 def _shelf(level: int | None, version: str | None) -> tuple[_Entry, ...]:
     every = (w for found in index().wordings.values() for w in found if w.admits(level, version))
-    return tuple(map(_entry, every))
+    return tuple(_entry(w) for w in every if _believed(w, level))
+
+
+def _believed(wording: Wording, level: int | None) -> bool:
+    """Whether damage to this wording is believed: not to everyday words of two characters, and to what is
+    itself the rest of a label only where the level is asked.
+    """
+    if len(wording.text) <= 2 and (wording.only_level or wording.damaged):
+        return False
+    return level is not None or not wording.damaged
 
 
 def _entry(wording: Wording) -> _Entry:
     label = wording.text
     own = set(core(label)) - _GENERIC if core(label) != label else set(label)
-    kept = min(len(set(label)) - limit(len(label)), int(RULES.damage.cut_share * len(set(label))))
-    return _Entry(wording, limit(len(label)), _mask(label), _mask(own), max(1, kept))
+    most = limit(len(label))
+    kept = min(len(set(label)) - most, int(RULES.damage.cut_share * len(set(label))))
+    return _Entry(wording, most, _mask(label), _mask(own), max(1, kept))
 
 
 def _compare(text: str, repaired: str, mask: int, entry: _Entry, level: int | None) -> Near | None:
@@ -140,9 +150,14 @@ def _is_cut(text: str, label: str) -> bool:
 
 
 def _is_compound(text: str, label: str) -> bool:
-    """A whole core followed by something that is not 指标: another word (经济效益好), no damage."""
+    """Another word made with the label's own: a whole core before something that is not 指标 (经济效益好),
+    or, where the label is nothing but its core, one half of it under two other characters (生态环境改善).
+    """
     head = core(label)
-    if head == label or not text.startswith(head) or text == head:
+    if head == label and len(text) == len(label):
+        same = [a == b for a, b in zip(text, label, strict=True)]
+        return (not any(same[:2]) and all(same[2:])) or (not any(same[-2:]) and all(same[:-2]))
+    if not text.startswith(head) or text == head:
         return False
     return not _GENERIC & set(text[len(head) :])
 

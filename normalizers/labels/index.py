@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from normalizers.labels.model import ALIASES, RULES, How
+from normalizers.labels.model import ALIASES, EVERYDAY, RULES, How
 from normalizers.labels.surface import plain
 from normalizers.taxonomy import VERSIONS, Node, level_of, taxonomy
 
@@ -30,6 +30,7 @@ class Wording:
     how: How
     only_level: bool = False
     only_version: str | None = None
+    damaged: bool = False
 
     def admits(self, level: int | None, version: str | None) -> bool:
         """Whether the wording may be used under this question."""
@@ -66,7 +67,9 @@ def index() -> Index:
     for entry in ALIASES.aliases:
         if level_of(entry.node) is None:
             raise ValueError(f"aliases.yaml: {entry.label} names an unknown node {entry.node}")
-        wording = Wording(plain(entry.label), entry.node, entry.level, "alias", entry.only_level)
+        wording = Wording(
+            plain(entry.label), entry.node, entry.level, "alias", entry.only_level, None, entry.damaged
+        )
         _add(table, wording)
     for version in VERSIONS:
         if version not in MAIN:
@@ -75,7 +78,8 @@ def index() -> Index:
     written = {plain(text) for text in RULES.decoys.texts}
     words = frozenset(RULES.decoys.words)
     decoys = (
-        written
+        EVERYDAY
+        | written
         | _blends(_cores(table), words)
         | words
         | {word + tail for word in words for tail in RULES.generic}
@@ -110,7 +114,7 @@ def _names(node: Node, version: str | None) -> list[Wording]:
     found += [
         Wording(bare + tail, node.id, node.level, "alias", False, only)
         for tail in RULES.generic
-        if bare + tail != node.name
+        if bare + tail != node.name and version is None
     ]
     found.append(Wording(bare, node.id, node.level, "alias", True, only))
     return found
@@ -138,7 +142,9 @@ def _add(table: dict[str, list[Wording]], wording: Wording) -> None:
     old = same[0]
     how: How = "exact" if "exact" in (old.how, wording.how) else "alias"
     bound = old.only_version if old.only_version == wording.only_version else None
-    merged = Wording(old.text, old.node_id, old.level, how, old.only_level and wording.only_level, bound)
+    merged = Wording(
+        old.text, old.node_id, old.level, how, old.only_level and wording.only_level, bound, old.damaged
+    )
     table[wording.text][table[wording.text].index(old)] = merged
 
 

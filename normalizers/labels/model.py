@@ -48,6 +48,7 @@ class AliasEntry(Reference):
     node: str
     level: Literal[1, 2]
     only_level: bool = False
+    damaged: bool = False
     seen: str
 
 
@@ -85,6 +86,12 @@ class Decoys(Reference):
     tails: list[str]
 
 
+class EverydayFile(Reference):
+    """Model of ``everyday.yaml``."""
+
+    words: str
+
+
 class LabelFile(Reference):
     """Model of ``labels.yaml``."""
 
@@ -102,3 +109,4 @@ class LabelFile(Reference):
 
 RULES = load_yaml("labels.yaml", LabelFile)
 ALIASES = load_yaml("aliases.yaml", AliasFile)
+EVERYDAY = frozenset(load_yaml("everyday.yaml", EverydayFile).words.split())

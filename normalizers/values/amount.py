@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from normalizers.numerals import DIGITS, EXACT, SCALES, TABLE, Numeral, read_numeral, scale_of, scale_pattern
+from normalizers.numerals import (
+    DIGITS,
+    DIVIDE,
+    EXACT,
+    SCALES,
+    TABLE,
+    Numeral,
+    read_numeral,
+    scale_of,
+    scale_pattern,
+)
 from normalizers.quantity import Kind
 from normalizers.units import Unit
 from normalizers.values.lexicon import AMOUNT, FRACTION, PERCENT_OF, RATIO, UNIT_AT, UNITS, find_unit
@@ -26,6 +36,7 @@ _NUMERAL_CHARS = frozenset(SCALES + DIGITS + "0123456789.点廿卅卌")
 _ELIDED = re.compile(rf"(零)?([{DIGITS}1-9])(?![{DIGITS}{SCALES}\d.%％年月日个次人元块])")
 _CHENG_TAIL = re.compile(rf"([{DIGITS}])(?![{DIGITS}{SCALES}个])")
 COPULA = UNITS["%"]
+_VAGUE = frozenset("近上约逾超过")
 DOZEN = Decimal(12)
 
 
@@ -78,7 +89,12 @@ def _plain(text: str, at: int) -> Amount | None:
     if match is None:
         return None
     printed = match["num"]
-    number = Numeral(HALF) if printed == "半" else read_numeral(printed.replace(" ", ""))
+    if printed == "半":
+        number: Numeral | None = Numeral(HALF)
+    elif _ONLY_SCALES.fullmatch(printed):
+        number = Numeral(scale_of(printed))
+    else:
+        number = read_numeral(printed.replace(" ", ""))
     if number is None or not _allowed(match, printed):
         return None
     amount = Amount(at, match.end("num"), number.low, number.high, printed, match.end("num"))
@@ -96,7 +112,8 @@ def _allowed(match: re.Match[str], printed: str) -> bool:
         return bool(match["unit"] or match["ge"])
     if printed[0] in "十拾" or not _ONLY_SCALES.fullmatch(printed):
         return match["few"] is None or printed[0] in _SCALE_SET
-    return bool(match["few"] or match["mid"])
+    before = match.string[match.start() - 1 : match.start()]
+    return bool(match["few"] or match["mid"] or (before and before in _VAGUE))
 
 
 def _scale(amount: Amount, match: re.Match[str]) -> None:
@@ -187,7 +204,7 @@ def _percent_of(text: str, at: int) -> Amount | None:
     if match is None or number is None:
         return None
     amount = Amount(at, match.end(), number.low, number.high, match["num"], match.end())
-    amount.map(Decimal(100) / scale_of(match["den"]))
+    amount.map(DIVIDE.divide(Decimal(100), scale_of(match["den"])))
     if _negative(match, "neg"):
         amount.map(Decimal(-1))
     amount.unit, amount.chinese, amount.parser = COPULA, True, "percent"
@@ -198,13 +215,13 @@ def _percent_of(text: str, at: int) -> Amount | None:
 def _fraction(text: str, at: int) -> Amount | None:
     """三分之二, 一又二分之一, 1/5."""
     match = FRACTION.match(text, at)
-    if match is None:
-        return None
+    if match is None or (match["a"] and len(match["a"]) == 4 == len(match["b"])):
+        return None  # 2023/2024 is no fraction
     top, bottom = read_numeral(match["num"] or match["a"]), read_numeral(match["den"] or match["b"])
     whole = read_numeral(match["whole"]) if match["whole"] else Numeral(Decimal(0))
     if top is None or bottom is None or whole is None or not bottom.low:
         return None
-    value = EXACT.add(whole.low, EXACT.divide(top.low, bottom.low))
+    value = EXACT.add(whole.low, DIVIDE.divide(top.low, bottom.low))
     amount = Amount(
         at, match.end(), value, None, match.group(), match.end(), chinese=match["a"] is None, parser="ratio"
     )
@@ -223,7 +240,7 @@ def _ratio(text: str, at: int) -> Amount | None:
     top, bottom = read_numeral(match["a"]), read_numeral(match["b"])
     if top is None or bottom is None or not bottom.low:
         return None
-    value = EXACT.divide(top.low, bottom.low)
+    value = DIVIDE.divide(top.low, bottom.low)
     return Amount(at, match.end(), value, None, match.group(), match.end(), parser="ratio")
 
 

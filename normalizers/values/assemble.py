@@ -11,17 +11,16 @@ from normalizers.quantity import Direction, Kind, ParsedValue, State
 from normalizers.text import Folded
 from normalizers.values.context import BOARDS, Context, fill
 from normalizers.values.draft import Draft, finish, part_kind
-from normalizers.values.lexicon import ALSO, UNITS
+from normalizers.values.lexicon import ALSO, WORDS
 from normalizers.values.number import set_per
 from normalizers.values.scan import Per, Scan
 from normalizers.values.state import Reading, make_state, read_state
 
-_SPLIT = re.compile(r"[,;、。/+&|:!?\"'\[\]()=-]+")
+_SPLIT = re.compile(r"[,;、。/+&|:!?\"'\[\]()=*×-]+")
 _MATTERS = re.compile(r"[\w%‰°*]")
 _MAX_LABEL = 40
 _MAX_NOUN = 12
-_EACH = re.compile(r"各(?:种|类|项|个)?$")
-_TIMES = UNITS["次"]
+_MAX_TAIL = 6
 
 
 @dataclass(slots=True)
@@ -35,6 +34,7 @@ class _State:
     readings: list[Reading] = field(default_factory=list)
     residue: list[str] = field(default_factory=list)
     per: list[Per] = field(default_factory=list)
+    joiner: str | None = None  # printed before the next quantity
 
 
 def assemble(raw: str, folded: Folded, scanned: Scan, context: Context) -> ParsedValue:
@@ -69,19 +69,32 @@ def assemble(raw: str, folded: Folded, scanned: Scan, context: Context) -> Parse
 
 
 def _quantity(work: _State, draft: Draft) -> None:
+    draft.joiner, work.joiner = work.joiner if work.drafts else None, None
     if work.per:
         draft.start = min(draft.start, work.per[0].start)
         for per in work.per:
             set_per(draft, per.unit, per.count)
         work.per = []
     elif work.drafts:
+        _dated(work, draft)
         _implied_per(work, draft)
     work.drafts.append(draft)
 
 
+def _dated(work: _State, draft: Draft) -> None:
+    """全年12次, 2024年完成3次: a date directly before a number says when, it is no part of its own."""
+    last = work.drafts[-1]
+    if last.end != draft.start or last.parser not in ("period", "deadline") or draft.parser == last.parser:
+        return
+    work.drafts.pop()
+    draft.label = draft.label or work.text[last.start : last.end]
+    draft.date_start, draft.date_end = last.date_start, last.date_end
+    draft.start, draft.joiner = last.start, last.joiner
+
+
 def _implied_per(work: _State, draft: Draft) -> None:
     """一年两次: one span of time directly before a count is its frequency."""
-    last = work.drafts[-1]
+    last = work.drafts[-1] if work.drafts else draft
     if (
         last.end != draft.start
         or last.unit is None
@@ -103,12 +116,14 @@ def _text(work: _State, scanned: Scan, index: int, span: tuple[int, int]) -> Non
     after = index > 0 and isinstance(scanned.items[index - 1], Draft)
     following = scanned.items[index + 1] if index + 1 < len(scanned.items) else None
     if after and following is not None and ALSO.fullmatch(scanned.text, start, end):
-        _join(following, scanned.text[start:end])
+        work.joiner = scanned.text[start:end]
         return
     pieces = list(_pieces(scanned.text, start, end))
     if after and following is not None:
         separator = _SPLIT.search(scanned.text, start, end)
-        _join(following, separator.group() if separator else None)
+        work.joiner = separator.group() if separator else None
+    if following is not None and not after and scanned.text[end - 1] == "-" and end - start > 1:
+        work.residue.append("-")  # a dash before a number that may be its sign
     for begin, stop in pieces:
         if following is not None and stop == end:
             _label(work, following, begin, stop)
@@ -129,15 +144,16 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _join(item: Draft | Per | tuple[int, int], joiner: str | None) -> None:
-    if isinstance(item, Draft):
-        item.joiner = joiner
-
-
 def _label(work: _State, item: Draft | Per | tuple[int, int], start: int, end: int) -> None:
     word = work.text[start:end].strip(" :")
     reading = read_state(word)
-    if reading is not None and (reading.direction is not None or reading.cut) and len(word) <= 4:
+    named = word.endswith((*WORDS.percent_labels.words, "数", "量", "额"))
+    if (
+        reading is not None
+        and not named
+        and (reading.direction is not None or reading.cut)
+        and len(word) <= 4
+    ):
         _add_state(work, reading, start, end)
     elif isinstance(item, Draft) and len(word) <= _MAX_LABEL:
         item.label = item.label or word
@@ -151,13 +167,10 @@ def _noun(work: _State, start: int, end: int) -> None:
     word = work.text[start:end].strip()
     draft = work.drafts[-1]
     reading = read_state(word)
-    counted = draft.unit is not None and part_kind(draft) in (Kind.COUNT, Kind.MONEY, Kind.MEASURE)
-    if (
-        counted
-        and draft.label is None
-        and len(word) <= _MAX_NOUN
-        and (reading is None or reading.direction is None)
-    ):
+    counted = part_kind(draft) in (Kind.COUNT, Kind.MONEY, Kind.MEASURE)
+    short = len(word) <= (_MAX_NOUN if counted else _MAX_TAIL)
+    plain = reading is None or reading.direction is None
+    if draft.unit is not None and draft.label is None and short and plain:
         draft.label = word
     elif reading is not None:
         _add_state(work, reading, start, end)
@@ -246,6 +259,7 @@ def _kind(work: _State, scanned: Scan) -> tuple[Kind, str]:
 
 def _kind_of_words(work: _State, scanned: Scan) -> tuple[Kind, str]:
     if scanned.template and not work.states:
+        work.residue = [work.folded.text]
         return Kind.BLANK, "template"
     if not work.states:
         return Kind.OTHER, "none"

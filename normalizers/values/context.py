@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from normalizers.text import fold
 from normalizers.units import Unit
 from normalizers.values.draft import ONE, Draft
 from normalizers.values.lexicon import UNITS, WORDS, find_unit, simplify
+from normalizers.values.number import per_name
 
 _BRACKETED = re.compile(r"[(\[](?:单位:)?([^()\[\]]{1,12})[)\]]")
 _SCALED = re.compile(rf"([{SCALES}]*)(.*)", re.DOTALL)
@@ -28,6 +29,7 @@ class ColumnUnit:
     scale: Decimal
     unit: Unit
     source: str
+    per: str | None = None  # 次/年
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ def split_unit(printed: str, source: str) -> ColumnUnit | None:
     unit = find_unit(text)
     if unit is not None:
         return ColumnUnit(ONE, unit, source)
+    head, slash, tail = text.partition("/")
+    if slash and find_unit(tail) is not None:
+        whole = split_unit(head, source)
+        return None if whole is None else replace(whole, per=per_name(tail))
     match = _SCALED.fullmatch(text)
     rest = find_unit(match[2]) if match and match[1] else None
     return ColumnUnit(scale_of(match[1]), rest, source) if match and rest is not None else None
@@ -104,6 +110,8 @@ def fill(draft: Draft, context: Context) -> None:
 
 def _fill_column(draft: Draft, column: ColumnUnit) -> None:
     draft.unit, draft.unit_source = column.unit, column.source
+    if column.per is not None and draft.per_unit is None:
+        draft.per_unit, draft.per_count = column.per, ONE
     if draft.scale == ONE and column.scale != ONE:
         draft.times(column.scale)
         draft.scale = column.scale

@@ -42,12 +42,12 @@ _POINT = re.compile(
     rf"|(?P<y3>(?:19|20)\d{{2}})(?P<m3>0[1-9]|1[0-2])(?P<d3>0[1-9]|[12]\d|3[01])(?![\d.,%万亿千一-鿿])"
     rf"|(?P<m4>{_MONTH})(?:月份?)(?:(?P<d4>{_DAY})[日号]?(?![\d月])|(?P<edge4>{_EDGE}))?"
     rf"|(?P<d5>{_DAY})[日号](?!内|以内)"
-    rf"|(?P<relative>{trie_pattern(list(_DATES.relative))}))"
+    rf"|(?P<relative>第[1-4]季度|[每次当][月年](?:{_MONTH}月)?{_DAY}[日号]|每年{_MONTH}月(?:{_EDGE})?|{trie_pattern(list(_DATES.relative))}))"
 )
 _MONTHS = re.compile(
     rf"(?:(?P<y>{_YEAR})年的?)?(?P<a>{_MONTH})(?:月份?)?(?:-+|~+|至|到)(?P<b>{_MONTH})月份?(?!\d|{_DAY}[日号])(?P<edge>底|末)?"
 )
-_YEARS = re.compile(rf"(?P<a>{_YEAR})年?(?:-+|~+|至|到)(?P<b>{_YEAR})年度?")
+_YEARS = re.compile(rf"(?P<a>{_YEAR})年?(?:-+|~+|/|至|到)(?P<b>{_YEAR})年度?")
 _OPEN = re.compile(r"从|自|于|在|截至|截止到?|到|至")
 _RANGE = re.compile(r"-+|~+|至|到")
 _SUFFIX = re.compile(trie_pattern([*_DATES.before_words, *_DATES.harmless]))
@@ -108,6 +108,8 @@ def _suffix(text: str, draft: Draft) -> None:
 def _number(text: str | None) -> int | None:
     if not text:
         return None
+    if text.isdigit():
+        return int(text)
     number = read_numeral(text.replace("○", "〇"))
     return None if number is None else int(number.low)
 

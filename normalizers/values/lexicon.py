@@ -130,7 +130,8 @@ def _number_pattern() -> str:
     guarded = "|".join(f"{char}(?!{trie_pattern(tails)})" for char, tails in rest.items())
     number = f"{DIGITS}{SCALES}0-9"
     two = f"两(?=[{SCALES}])|(?<![{number}])两"
-    return rf"(?:{ARABIC}|[{plain}]|{guarded}|{two}|点(?=[\d{DIGITS}]))++"
+    pair = "一两(?=[个年天次月周项件人名场条种家户日小])"
+    return rf"(?:{pair}|{ARABIC}|[{plain}]|{guarded}|{two}|点(?=[\d{DIGITS}]))++"
 
 
 NUMBER = _number_pattern()
@@ -143,13 +144,15 @@ _MONEY_SIGNS = [
 _CHENG = r"成(?![果本立员功效熟为交就长人])|折(?![旧算合叠扣])"
 
 UNIT_AT = re.compile(UNIT)
+BRACKET_UNIT = re.compile(rf"\({UNIT}\)")
+NUMERAL_CHARS = frozenset(DIGITS + SCALES + "0123456789.廿卅卌")
 AMOUNT = re.compile(
-    rf"(?:(?P<thermo>华氏|摄氏)(?:温度)?)?(?P<neg>[-+]|负|零下)?(?P<cur>{trie_pattern(_MONEY_SIGNS)})?:?(?P<neg2>-)?"
+    rf"(?:(?P<thermo>华氏|摄氏)(?:温度)?)?(?P<neg>[-+]|负|零下)?(?P<cur>{trie_pattern(_MONEY_SIGNS)})?[: ]?(?P<neg2>-)?"
     r"(?P<few>几|数|上)?"
     rf"(?P<num>\d \d(?=折)|{NUMBER}|半)"
     rf"(?:(?P<mid>[余多几来]|有余)(?P<scale>[{SCALES}]*))?"
     r"(?: ?(?P<k>[kKwWM](?![A-Za-z]))|(?P<dozen>打(?![一-鿿])))?"
-    r"(?P<ge>个)?(?P<mid2>[余多来])?(?P<gehalf>半(?!年|天|月|日|个))?"
+    r"(?P<ge>个)?(?P<mid2>[余多来])?(?P<gehalf>半(?!年|天|日|个))?"
     rf"(?: ?(?P<unit>{UNIT}(?![A-Za-z])|{_CHENG})|\((?P<bracket>{UNIT})\))?"
     r"(?P<half>半(?![年天月日个小价成数]))?(?P<tail>[余多](?![次个人项家]))?"
 )
@@ -174,6 +177,8 @@ PER_BEFORE = re.compile(
 NO_NUMBER = re.compile(
     trie_pattern(WORDS.no_number.words.split())
     + r"|第(?:[一二三四五六七八九十百]{1,4}|\d{1,4})(?!季度|个?月|[\d.%])"
+    r"|[A-Za-z]++[-.]?\d++(?:\.\d++)*(?![\d%])|1次性"
+    rf"|(?:\d{{1,2}}|[{DIGITS}十]{{1,3}})世纪(?:\d{{1,2}}年代)?|(?:\d{{4}}|\d0|[{DIGITS}]十)年代"
 )
 TEMPLATE = re.compile(WORDS.template.pattern)
 

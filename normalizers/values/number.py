@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from normalizers.numerals import EXACT, read_numeral
+from normalizers.numerals import DIVIDE, EXACT, read_numeral
 from normalizers.quantity import Kind
 from normalizers.units import Unit
 from normalizers.values.amount import Amount, elided_money, read_amount
@@ -15,6 +15,7 @@ from normalizers.values.lexicon import (
     BEFORE,
     BEFORE_RUN,
     BEFORE_WORD,
+    BRACKET_UNIT,
     CHAIN,
     CONNECT,
     DEADLINE_WORDS,
@@ -47,6 +48,7 @@ def read_quantity(text: str, at: int) -> Draft | None:
     if run is None and begin > at and text[at] == "比":
         return _compared(text, at, first)
     draft = _with_range(text, at, first)
+    _second_unit(text, draft)
     _after(text, draft)
     _before(draft, words)
     _per_after(text, draft)
@@ -129,7 +131,7 @@ def _range(at: int, first: Amount, second: Amount) -> Draft | None:
     elif first.unit is not None and second.unit is not None and first.unit.id != second.unit.id:
         if first.unit.factor is None or second.unit.factor is None:
             return None
-        low = EXACT.divide(EXACT.multiply(low, first.unit.factor), second.unit.factor)
+        low = DIVIDE.divide(EXACT.multiply(low, first.unit.factor), second.unit.factor)
     elif first.unit is None:
         low = _elided_scale(first, second)
     if low > high:
@@ -175,10 +177,10 @@ def _sum(text: str, amount: Amount) -> None:
             whole, step = _MINUTE, Decimal(60)
         amount = _absorb(amount, more, unit, whole)
         whole, last, step = amount.unit, unit, unit.factor
-    if whole is not None and whole.kind is Kind.MONEY and whole.id == "元":
+    if whole is not None and whole.dimension == "money" and whole.factor is not None:
         extra = elided_money(text, amount, step)
         if extra is not None:
-            amount.add(extra)
+            amount.add(DIVIDE.divide(extra, whole.factor))
 
 
 def _absorb(amount: Amount, more: Amount, unit: Unit, whole: Unit) -> Amount:
@@ -245,6 +247,14 @@ def _after(text: str, draft: Draft) -> None:
             draft.upper_inclusive = False if draft.upper_inclusive else draft.upper_inclusive
 
 
+def _second_unit(text: str, draft: Draft) -> None:
+    """台(套): the unit in brackets is another name of the unit before it."""
+    match = BRACKET_UNIT.match(text, draft.end) if draft.unit is not None else None
+    if match is not None:
+        draft.unit_raw = (draft.unit_raw or "") + match.group()
+        draft.end = match.end()
+
+
 def _ends(word: str, following: str) -> bool:
     """A one-character word counts only at the end of its phrase: 1小时内 but not 3年内部."""
     return (
@@ -283,10 +293,16 @@ def _per_after(text: str, draft: Draft) -> None:
     following = text[match.end() : match.end() + 1]
     if following.isdigit():
         return
-    units = [u for u in (find_unit(match["u"]), find_unit(match["u2"]) if match["u2"] else None) if u]
     number = read_numeral(match["n"]) if match["n"] else None
-    set_per(draft, "·".join(u.id for u in units), number.low if number else ONE)
+    units = "·".join(per_name(surface) for surface in match.group("u", "u2") if surface)
+    set_per(draft, units, number.low if number else ONE)
     draft.end = match.end()
+
+
+def per_name(surface: str) -> str:
+    """Name of a unit that something is counted per; nothing costs 12元 per 元, so 块 is a thing here."""
+    unit = find_unit(surface)
+    return surface if surface == "块" or unit is None else unit.id
 
 
 def set_per(draft: Draft, unit: str, count: Decimal) -> None:

@@ -14,14 +14,16 @@ from normalizers.quantity import Kind
 from normalizers.units import Unit
 from normalizers.values.dates import DATE_BEGIN, read_date
 from normalizers.values.draft import Draft
-from normalizers.values.lexicon import NO_NUMBER, PER_BEFORE, TEMPLATE, WORDS, find_unit
-from normalizers.values.number import read_quantity
+from normalizers.values.lexicon import NO_NUMBER, NUMERAL_CHARS, PER_BEFORE, TEMPLATE, WORDS
+from normalizers.values.number import per_name, read_quantity
 
 _MAY_START = re.compile(r"[^\s,;、。:\"'\[\]()!?]")
 _CJK = re.compile(r"[一-鿿]")
 _UNKNOWN_UNIT = re.compile(r"[一-鿿]{1,4}(?=[,;、/+。()\"]|$)")
 # After anything else + and - join two quantities, they are no sign of a number.
 _OPENERS = frozenset("(:,;、=≥≤<>~约 ")
+_GROWTH = re.compile(r"(?:增长|增速|增幅|下降|降幅|变化|变动|率)\Z")
+_RUN_ON = re.compile(r" \d")
 _BREAK = frozenset(",;、/+。;()[]\"'~-&:|!?=<>≥≤ ")
 
 
@@ -75,18 +77,27 @@ def scan(text: str) -> Scan:
 
 def _best(text: str, at: int, plain: int, result: Scan) -> Draft | Per | None:
     """The longest bid at ``at``. The date wins a tie against the number (2024年) and says so."""
-    if not _MAY_START.match(text, at) or (text[at] in "+-" and at and text[at - 1] not in _OPENERS):
+    if not _MAY_START.match(text, at) or not _sign_allowed(text, at, plain):
         return None
+    if at > plain and text[at] in NUMERAL_CHARS and text[at - 1] in NUMERAL_CHARS:
+        return None  # the rest of a numeral that could not be read is no number of its own
     quantity, period, per = read_quantity(text, at), read_date(text, at), _per(text, at)
     if quantity is not None and not _plausible(text, quantity, at, plain):
         quantity = None
     if period is not None and (quantity is None or period.end >= quantity.end):
-        if quantity is not None and period.end == quantity.end:
-            result.ambiguous.append("period|" + quantity.parser)
+        if quantity is not None and period.end == quantity.end and quantity.unit is None:
+            result.ambiguous.append(quantity.parser)
         return period
     if per is not None and (quantity is None or per.end >= quantity.end):
         return per
     return quantity
+
+
+def _sign_allowed(text: str, at: int, plain: int) -> bool:
+    """Whether + or - at ``at`` can be the sign of a number: at the start, after a comparator, after 增长 or 率."""
+    if text[at] not in "+-" or not at or text[at - 1] in _OPENERS:
+        return True
+    return text[at] == "-" and plain < at and _GROWTH.search(text, plain, at) is not None
 
 
 def _per(text: str, at: int) -> Per | None:
@@ -95,11 +106,10 @@ def _per(text: str, at: int) -> Per | None:
         return None
     if match["closed"]:
         return Per(at, match.end(), WORDS.per.closed[match["closed"]], Decimal(1))
-    unit = find_unit(match["u"] or match["v"])
     number = read_numeral(match["n"]) if match["n"] else None
-    if unit is None or (match["n"] and number is None):
+    if match["n"] and number is None:
         return None
-    return Per(at, match.end(), unit.id, number.low if number else Decimal(1))
+    return Per(at, match.end(), per_name(match["u"] or match["v"]), number.low if number else Decimal(1))
 
 
 def _plausible(text: str, draft: Draft, at: int, plain: int) -> bool:
@@ -110,6 +120,8 @@ def _plausible(text: str, draft: Draft, at: int, plain: int) -> bool:
     on one side.
     """
     raw = draft.number_raw or ""
+    if draft.unit is None and _RUN_ON.match(text, draft.end):
+        return False  # 1 000人: one number or two, nobody can say
     if any("0" <= char <= "9" for char in raw) or draft.signed or draft.approximate_word:
         _adopt_unit(text, draft)
         return True

@@ -42,6 +42,8 @@ def read_single(raw: str, folded: Folded, text: str, context: Context) -> Parsed
         factor = _SCALES.get(scale)  # type: ignore[assignment]
         if factor is None or (surface and scale[-1] + surface in UNITS):
             return None
+    if number[0] == "0" and number[1:2].isdigit():
+        return None
     if surface not in _PLAIN or (not surface and not sign and len(number) == 8):
         return None
     unit = _PLAIN[surface]

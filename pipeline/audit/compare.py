@@ -106,7 +106,10 @@ def _link(earlier: Fingerprint, later: Fingerprint, relation: str, score: float,
 
 
 def _same_project(one: Fingerprint, other: Fingerprint) -> bool:
-    return one.project_key != 0 and (one.project_key, one.owner_key) == (other.project_key, other.owner_key)
+    """Same name, and the same unit as far as both name one."""
+    if not one.project_key or one.project_key != other.project_key:
+        return False
+    return one.owner_key == other.owner_key or not (one.owner_key and other.owner_key)
 
 
 def _matched(one: Fingerprint, other: Fingerprint, common: frozenset[int]) -> list[tuple[RowPrint, RowPrint]]:

@@ -23,7 +23,7 @@ _GENERIC = frozenset(_COUNT.words("generic_units"))
 _COUNT_CLASS = _COUNT.pattern("category_words", r"\s*(?:{})")
 _ABOVE = limits("shared").number("approximate_above")
 _AROUND = limits("shared").number("approximate_around")
-_AROUND_WORDS = frozenset({"约", "左右", "近", "大约", "上下", "大概", "±"})
+_AROUND_WORDS = frozenset(limits("shared").words("around_words"))
 
 
 def clause(text: str, at: int) -> tuple[int, int]:
@@ -42,9 +42,15 @@ def wording(text: str, quantity: Quantity) -> str:
     return text[quantity.start : quantity.end].strip()
 
 
-def is_arabic(quantity: Quantity) -> bool:
-    """Is it printed in digits? ``一名`` and ``一系列`` are too often no count at all."""
-    return any(c.isdigit() and c.isascii() for c in quantity.number_raw or "")
+_TEN = 10
+
+
+def is_counted(quantity: Quantity) -> bool:
+    """Is it a count in earnest: in digits, or in words above ten? ``一名`` is too often no count at all."""
+    if any(c.isdigit() and c.isascii() for c in quantity.number_raw or ""):
+        return True
+    value = number(quantity)
+    return value is not None and value > _TEN
 
 
 def own_amounts(line: Line) -> list[Quantity]:
@@ -59,20 +65,22 @@ def own_amounts(line: Line) -> list[Quantity]:
     return found
 
 
-def own_counts(line: Line, unit: str) -> list[Quantity]:
-    """The counts in ``unit`` in the words of a row; empty when none is printed in digits.
+def own_counts(line: Line, unit: str, per: str | None = None) -> list[Quantity]:
+    """The counts in ``unit`` (for every ``per``) in the words of a row; empty when none is in earnest.
 
     Units that count anything (个, 人) speak for the row only where they close their phrase.
     """
     text, found = line.name, []
     for quantity in line.words:
-        if quantity.unit != unit or is_money(quantity) or is_calendar(quantity) or number(quantity) is None:
+        if (quantity.unit, quantity.per_unit) != (unit, per) or number(quantity) is None:
+            continue
+        if is_money(quantity) or is_calendar(quantity):
             continue
         if text[: quantity.start].endswith(("第", "每")) or _COUNT_CLASS.match(text, quantity.end):
             continue
         if unit not in _GENERIC or _CLOSED.match(text, quantity.end):
             found.append(quantity)
-    return found if any(map(is_arabic, found)) else []
+    return found if any(map(is_counted, found)) else []
 
 
 def _span(quantity: Quantity) -> tuple[Decimal, Decimal] | None:
@@ -106,6 +114,7 @@ def agree(one: Quantity, other: Quantity) -> bool:
     return a is not None and b is not None and a[0] <= b[1] and b[0] <= a[1]
 
 
+_PLAIN = re.compile(r"[1-9]\d{0,8}(?:\.\d{1,4})?", re.ASCII)
 _LEADING = frozenset(limits("misread_sign").words("leading_digit"))
 _MAY_EXCEED = limits("percent_over_100").pattern("may_exceed")
 
@@ -118,7 +127,7 @@ def sign_read_as_digit(line: Line, part: Quantity) -> str | None:
     """
     printed = (part.number_raw or "").replace(",", "")
     rest = printed[1:]
-    if printed[:1] not in _LEADING or not rest[:1].isdigit() or rest.startswith("0") or part.approximate:
+    if printed[:1] not in _LEADING or not _PLAIN.fullmatch(rest) or part.approximate:
         return None
     if part.lower != part.upper or part.scale != 1:
         return None

@@ -74,9 +74,10 @@ def schema(table: Annotated[str | None, typer.Argument(help="One table; all if l
 
 def rules() -> None:
     """List the audit rules: id, version, severity, title."""
+    from pipeline.audit.compare import COPIED_GOAL, COPIED_INDICATORS
     from pipeline.audit.rule import rules as all_rules
 
-    for rule in all_rules():
+    for rule in sorted((*all_rules(), COPIED_GOAL, COPIED_INDICATORS), key=lambda r: r.id):
         typer.echo(f"{rule.id:32}{rule.version:4}{rule.severity.value:9}{rule.title}")
 
 

@@ -20,7 +20,7 @@ from pipeline.schema import TABLES, Column, Table, Type
 
 _TYPES: dict[Type, Any] = {
     Type.TEXT: pa.string(),
-    Type.TEXTS: pa.list_(pa.field("item", pa.string(), nullable=False)),
+    Type.TEXTS: pa.list_(pa.field("element", pa.string(), nullable=False)),
     Type.INTEGER: pa.int64(),
     Type.REAL: pa.float64(),
     Type.FLAG: pa.bool_(),

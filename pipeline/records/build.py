@@ -126,7 +126,7 @@ def _form_row(
         form_no=form.form_no,
         kind=form.kind,
         family=form.family,
-        **header_columns(form),
+        **header_columns(form, where.form_id, where.year, notes),
         **amounts,
         total_score=number_of(form.fields.get("total_score"), "total_score", notes, form_id=where.form_id),
         taxonomy_version=form.taxonomy_version,

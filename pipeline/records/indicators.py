@@ -10,6 +10,7 @@ from extractors.grid import Cell, TextBlock
 from extractors.layout.forms import FormRow, LevelLabel, Slot
 from normalizers import parse_value
 from normalizers.quantity import Kind, ParsedValue
+from normalizers.values import parse_parts
 from pipeline.records.confidence import grade, lowest, meaning_of, read_score
 from pipeline.records.ids import indicator_id
 from pipeline.records.meaning import concept_of, quantities_in
@@ -65,7 +66,8 @@ def indicator_row(row: FormRow, where: Where, notes: Notes) -> tuple[IndicatorRo
     """One indicator and how its values and words were read; doubts about them are noted."""
     key = indicator_id(where.form_id, row.row_no)
     printed = {role: read_role(row, role) for role in ROLES}
-    concept, concept_score = concept_of(row)
+    level2_id = row.level2.node_id if row.level2 else None
+    concept, concept_score = concept_of(row.name, level2_id, printed["target"].value)
     for role in ROLES:
         _note_value(printed[role], where.form_id, key, notes)
     read, structure, meaning = _confidences(row, printed, where)
@@ -106,7 +108,7 @@ def indicator_row(row: FormRow, where: Where, notes: Notes) -> tuple[IndicatorRo
 
 
 def read_role(row: FormRow, role: str) -> Printed:
-    """The target or actual value of a row, its sign and unit taken from their own columns if they have any."""
+    """The target or actual value of a row; its sign and unit may stand in columns of their own."""
     slot = row.slots.get(role)
     text = _text(slot)
     if slot is None or text is None:
@@ -115,10 +117,8 @@ def read_role(row: FormRow, role: str) -> Printed:
     unit = _text(row.slots.get("unit")) or row.column_unit
     level2 = (row.level2.node_id or row.level2.text) if row.level2 else None
     sign = _text(row.slots.get("sign")) if role == "target" else None
-    if sign:
-        signed = parse_value(sign + text, column_unit=unit, label=row.name, level2=level2)
-        if signed.kind not in (Kind.OTHER, Kind.QUALITATIVE) and not signed.residue:
-            return Printed(sign + text, signed, cell_id)
+    if sign is not None:
+        return Printed(text, parse_parts(sign, text, unit, label=row.name, level2=level2), cell_id)
     return Printed(text, parse_value(text, column_unit=unit, label=row.name, level2=level2), cell_id)
 
 

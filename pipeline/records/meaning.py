@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from extractors.layout.forms import FormRow
+from normalizers import fields
+from normalizers.concepts import match_concept
 from normalizers.mentions import find_quantities
-from normalizers.quantity import Quantity
-
-_YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)")
+from normalizers.quantity import ParsedValue, Quantity
 
 
-def concept_of(row: FormRow) -> tuple[str | None, float | None]:
-    """The concept of a level-3 name and its score; (None, None) where none fits."""
-    return None, None
+def concept_of(
+    name: str, level2_id: str | None, value: ParsedValue | None
+) -> tuple[str | None, float | None]:
+    """The concept of a level-3 name and its score; (None, None) where none fits.
+
+    >>> concept_of("信访案件办结率", "output.quality", None)[0]
+    'rate.closure'
+    """
+    dimension = value.parts[0].dimension if value is not None and value.parts else None
+    found = match_concept(name, level2=level2_id, unit_dimension=dimension)
+    return (None, None) if found.concept_id is None else (found.concept_id, found.score)
 
 
 def quantities_in(text: str) -> tuple[Quantity, ...]:
@@ -23,10 +29,10 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
 
 
 @lru_cache(maxsize=4096)
-def years_in(text: str) -> tuple[int, ...]:
-    """The years written in a name or title, each once, in order.
+def year_in(source: str, text: str) -> int | None:
+    """The one year that a ``title``, ``header``, ``period`` or ``path`` names; None for none or several.
 
-    >>> years_in("2023年部门项目支出预算绩效目标表"), years_in("永政办发[2014]131号"), years_in("12023")
-    ((2023,), (2014,), ())
+    >>> year_in("title", "2023年部门项目支出预算绩效目标表"), year_in("period", "2023-2025")
+    (2023, None)
     """
-    return tuple(dict.fromkeys(int(y) for y in _YEAR.findall(text)))
+    return fields.fiscal_year(**{source: text}).year

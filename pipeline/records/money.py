@@ -48,26 +48,25 @@ def amount_of(item: FundingItem, form_id: str, notes: Notes) -> tuple[Decimal | 
     """The amount in yuan and where its scale came from; (None, None) where it cannot be told."""
     text = item.amount.text
     cell_id = item.amount.cell.id if item.amount.cell else None
-    alone = parse_value(text)
-    if alone.kind is Kind.BLANK:
+    value = parse_value(text, column_unit=item.scale_word)
+    if value.kind is Kind.BLANK:
         return None, None
-    in_cell = _one(alone.parts)
-    if in_cell is not None and in_cell.dimension == "money":
-        return _cents(in_cell, text, "cell", form_id, cell_id, notes)
-    if item.scale_word is None:
-        code = "amount_without_unit" if in_cell is not None and not in_cell.unit_raw else "amount_unread"
-        notes.add(code, {"text": text}, form_id=form_id, cell_id=cell_id)
-        return None, None
-    part = _one(parse_value(text, column_unit=item.scale_word).parts)
-    if part is None or part.dimension != "money":
+    part = _one(value.parts)
+    if part is None or part.unit not in (None, "元"):
         notes.add("amount_unread", {"text": text}, form_id=form_id, cell_id=cell_id)
+        return None, None
+    # In a money block 万 alone is 万元; a bare number without any printed unit is not guessed.
+    if part.scale_source == "cell" or part.unit_source == "cell":
+        return _cents(part, text, "cell", form_id, cell_id, notes)
+    if item.scale_word is None or part.unit is None:
+        notes.add("amount_without_unit", {"text": text}, form_id=form_id, cell_id=cell_id)
         return None, None
     return _cents(part, text, item.scale_source or "form", form_id, cell_id, notes)
 
 
 def _one(parts: tuple[Quantity, ...]) -> Quantity | None:
-    """The single exact number of a cell; a range or several numbers are no amount."""
-    if len(parts) != 1 or parts[0].lower is None or parts[0].lower != parts[0].upper:
+    """The single exact number of a cell; a range, an approximation or several numbers are none."""
+    if len(parts) != 1 or parts[0].approximate or parts[0].lower is None or parts[0].lower != parts[0].upper:
         return None
     return parts[0]
 

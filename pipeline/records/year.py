@@ -1,6 +1,6 @@
 """The fiscal year of a form: who says it, in which order they are believed, and when they disagree.
 
-The order is: the form's own year line or title, then its project period, then the file's name,
+The order is: the form's title, the year line under it, then its project period, then the file's name,
 then the folder. The first that names exactly one year decides; any other that names a different
 one is reported. A period of several years names none.
 """
@@ -11,39 +11,38 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from extractors.layout.forms import Form
-from pipeline.records.meaning import years_in
+from pipeline.records.meaning import year_in
 from pipeline.records.notes import Notes
 
 
 @dataclass(frozen=True, slots=True)
 class YearClaim:
-    """One place that names a year: ``title``, ``period``, ``file`` or ``folder``."""
+    """One place that names a year: ``title``, ``header``, ``period``, ``file`` or ``folder``."""
 
     source: str
     year: int
 
 
-_NAMES = {"title": "表题", "period": "项目期", "file": "文件名", "folder": "文件夹"}
+_NAMES = {"title": "表题", "header": "表头", "period": "项目期", "file": "文件名", "folder": "文件夹"}
+_SLOTS = (("title", "title"), ("header", "fiscal_year"), ("period", "period"))
 
 
 def year_claims(form: Form | None, path: str) -> tuple[YearClaim, ...]:
     """Who names which year, in the order in which they are believed."""
     found: list[YearClaim] = []
-    if form is not None:
-        for source, slots in (("title", ("fiscal_year", "title")), ("period", ("period",))):
-            texts = [form.fields[name].text for name in slots if name in form.fields]
-            year = next((y for text in texts if (y := _one(text)) is not None), None)
-            if year is not None:
-                found.append(YearClaim(source, year))
+    for source, name in _SLOTS if form is not None else ():
+        slot = form.fields.get(name) if form is not None else None
+        year = year_in(source, slot.text) if slot is not None else None
+        if year is not None:
+            found.append(YearClaim(source, year))
     place = PurePosixPath(path)
-    year = _one(place.stem)
+    year = year_in("path", place.stem)
     if year is not None:
         found.append(YearClaim("file", year))
-    for folder in reversed(place.parts[:-1]):
-        year = _one(folder)
-        if year is not None:
-            found.append(YearClaim("folder", year))
-            break
+    folders = (year_in("path", folder) for folder in reversed(place.parts[:-1]))
+    year = next((y for y in folders if y is not None), None)
+    if year is not None:
+        found.append(YearClaim("folder", year))
     return tuple(found)
 
 
@@ -73,8 +72,3 @@ def document_year(form_years: tuple[int, ...], path: str) -> int:
         return form_years[0]
     claims = year_claims(None, path)
     return claims[0].year if claims else 0
-
-
-def _one(text: str) -> int | None:
-    years = years_in(text)
-    return years[0] if len(years) == 1 else None

@@ -25,6 +25,7 @@ STAGE: Stage[SourceFile, Document] = Stage(
         "extractors/source.py",
         "extractors/layout/forms.py",
         "normalizers/folding.py",
+        "normalizers/reference.py",
         "normalizers/text.py",
         "normalizers/reference/noise.yaml",
         "package:lxml",

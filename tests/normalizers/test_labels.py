@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizers.concepts import concepts
 from normalizers.labels import decide_version, match_label
 
 SPECS = Path(__file__).parents[1] / "specs" / "labels"
@@ -67,6 +68,14 @@ def test_version_by_structure(case: dict[str, Any]) -> None:
     version, reason = decide_version([(head, below) for head, below in case["levels"]])
     assert version == case["version"], reason
     assert reason
+
+
+def test_no_concept_of_the_library_is_taken_for_a_label() -> None:
+    """Level-3 names stand right of the labels: the nearest words there are, some two thousand of them."""
+    allowed = set(WORDS["concepts_that_are_labels"])
+    texts = {text for entry in concepts() for text in (entry.name, *entry.aliases)}
+    taken = {text for text in texts for level in (None, 1, 2) if match_label(text, level=level).node_id}
+    assert taken <= allowed
 
 
 def test_what_hangs_on_a_label_is_kept() -> None:

@@ -53,7 +53,7 @@ def kind_mismatch(subject: Subject) -> Iterator[Draft]:
         if odd is None:
             continue
         yield Draft(
-            f"{place(line.row)}：{odd}{quote(line.target.raw)}，与所属二级指标的含义不符。",
+            f"{place(line.row)}：{odd}{quote(line.target.folded)}，与所属二级指标的含义不符。",
             rows=(line.row,),
             numbers={"target": line.target.folded, "level2": line.level2},
         )

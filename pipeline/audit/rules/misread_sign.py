@@ -28,7 +28,7 @@ def misread_sign(subject: Subject) -> Iterator[Draft]:
                     continue
                 unit = part.unit_raw or part.unit or ""
                 yield Draft(
-                    f"{place(line.row)}的{_ROLES[role]}为{quote(value.raw)}，"
+                    f"{place(line.row)}的{_ROLES[role]}为{quote(value.folded)}，"
                     f"疑为“≥{rest}{unit}”的“≥”被误识为数字，数值未作改动，请对照原件。",
                     rows=(line.row,),
                     numbers={"printed": part.number_raw or "", "suggested": f"≥{rest}{unit}", "role": role},

@@ -29,7 +29,7 @@ def odd_approximation(subject: Subject) -> Iterator[Draft]:
                 if printed.endswith("0"):
                     continue
                 yield Draft(
-                    f"{place(line.row)}填为{quote(value.raw)}，“{part.approximate_word}”一般接在整数之后，"
+                    f"{place(line.row)}填为{quote(value.folded)}，“{part.approximate_word}”一般接在整数之后，"
                     "指标值不明确，难以考核。",
                     rows=(line.row,),
                     numbers={"number": printed, "role": role},

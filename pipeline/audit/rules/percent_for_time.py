@@ -26,7 +26,7 @@ def percent_for_time(subject: Subject) -> Iterator[Draft]:
         if _RATE.search(line.name) or not all(map(is_percent, line.target.parts)):
             continue
         yield Draft(
-            f"{place(line.row)}为时效指标，指标值却为百分比{quote(line.target.raw)}，未明确完成时间。",
+            f"{place(line.row)}为时效指标，指标值却为百分比{quote(line.target.folded)}，未明确完成时间。",
             rows=(line.row,),
             numbers={"target": line.target.folded},
         )

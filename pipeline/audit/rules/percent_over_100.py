@@ -31,7 +31,7 @@ def percent_over_100(subject: Subject) -> Iterator[Draft]:
                 if _MAY_EXCEED.search(line.name) or _MAY_EXCEED.search(value.folded):
                     continue
                 yield Draft(
-                    f"{place(line.row)}的{_ROLES[role]}{quote(value.raw)}超过100%，请核实是否填写或识读有误。",
+                    f"{place(line.row)}的{_ROLES[role]}{quote(value.folded)}超过100%，请核实是否填写或识读有误。",
                     rows=(line.row,),
                     numbers={"percent": plain(fraction * 100), "role": role},
                 )

@@ -15,12 +15,16 @@ _SHARED = limits("shared")
 _RATE = _SHARED.pattern("rate_words", r"(?:{})$")
 _NO_RATE = _SHARED.pattern("no_rate_words", r"(?:{})$")
 _COUNT = limits("qualitative_for_number").pattern("count_words", r"(?:{})$")
+_CHANGE = limits("qualitative_for_number").pattern("change_words")
+_LAST_CLAUSE = re.compile(r"^.*[，,。；;、]")
 _TAIL = re.compile(r"(?:[（(][^（）()]*[）)]|[\s。；;，,：:])+$")
 
 
 def _expects(line: Line) -> str | None:
     """Why the row needs a number, in words; None where a description will do."""
     name = _TAIL.sub("", line.name)
+    if line.level1 == "benefit" and _CHANGE.search(_LAST_CLAUSE.sub("", name)):
+        return None
     if _RATE.search(name) and not _NO_RATE.search(name):
         return "名称为比率类指标"
     if _COUNT.search(name):
@@ -50,7 +54,7 @@ def qualitative_for_number(subject: Subject) -> Iterator[Draft]:
         if why is None:
             continue
         yield Draft(
-            f"{place(line.row)}{why}，指标值却为定性表述{quote(value.raw)}，未作量化。",
+            f"{place(line.row)}{why}，指标值却为定性表述{quote(value.folded)}，未作量化。",
             rows=(line.row,),
             numbers={"reason": why},
             severity=Severity.INFO if line.is_cost else None,

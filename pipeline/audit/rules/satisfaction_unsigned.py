@@ -27,7 +27,7 @@ def satisfaction_unsigned(subject: Subject) -> Iterator[Draft]:
         if "=" in line.target.folded:
             continue
         yield Draft(
-            f"{place(line.row)}的指标值{quote(line.target.raw)}未标明“≥”等符号，满意度达标的方向不明确。",
+            f"{place(line.row)}的指标值{quote(line.target.folded)}未标明“≥”等符号，满意度达标的方向不明确。",
             rows=(line.row,),
             numbers={"percent": plain(fraction * 100)},
         )

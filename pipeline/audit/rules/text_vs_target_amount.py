@@ -37,8 +37,8 @@ def text_vs_target_amount(subject: Subject) -> Iterator[Draft]:
         amounts = [number(q) or Decimal(0) for q in said]
         loose = is_bound(value) or value.approximate or any(q.approximate for q in said)
         yield Draft(
-            f"{place(line.row)}文字中的金额为{listing(map(money, amounts))}，指标值却为{line.row.target.raw}"
-            f"（{money(yuan)}），两者相差{money(abs(sum(amounts, Decimal(0)) - yuan))}。",
+            f"{place(line.row)}文字中的金额为{listing(map(money, amounts))}，指标值却为{money(yuan)}，"
+            f"两者相差{money(abs(sum(amounts, Decimal(0)) - yuan))}。",
             rows=(line.row,),
             numbers={"words_yuan": plain(sum(amounts, Decimal(0))), "target_yuan": plain(yuan)},
             severity=Severity.WARNING if loose else None,

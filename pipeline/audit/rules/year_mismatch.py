@@ -35,7 +35,7 @@ def _dates(subject: Subject) -> Iterator[Draft]:
             if part.date_end.year >= first and part.date_start.year <= last + 1:
                 continue
             yield Draft(
-                f"{place(line.row)}的指标值{quote(line.row.target.raw or '')}不在{form.fiscal_year}年度之内。",
+                f"{place(line.row)}的指标值{quote(line.target.folded)}不在{form.fiscal_year}年度之内。",
                 rows=(line.row,),
                 numbers={"fiscal_year": form.fiscal_year, "target": line.target.folded},
             )

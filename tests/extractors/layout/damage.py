@@ -15,7 +15,7 @@ from extractors.layout import find_forms
 from extractors.layout.forms import Form
 
 Rows = list[list[str]]
-Key = tuple[str | None, str | None, int | None, str, str | None]
+Key = tuple[str | None, str | None, int | None, str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True)
@@ -38,21 +38,38 @@ class Layout:
 LAYOUTS = (
     Layout(
         "target",
-        (("section", "绩效指标"), ("level1", "一级指标"), ("level2", "二级指标"), ("name", "三级指标"), ("target", "指标值")),
+        (
+            ("section", "绩效指标"),
+            ("level1", "一级指标"),
+            ("level2", "二级指标"),
+            ("name", "三级指标"),
+            ("target", "指标值"),
+        ),
     ),
     Layout(
         "rural_aid",
         (
-            ("level1", "一级指标"), ("level2", "二级指标"), ("name", "三级指标"), ("weight", "分值"),
-            ("target", "年度指标值"), ("actual", "全年实际值"), ("score", "得分"),
+            ("level1", "一级指标"),
+            ("level2", "二级指标"),
+            ("name", "三级指标"),
+            ("weight", "分值"),
+            ("target", "年度指标值"),
+            ("actual", "全年实际值"),
+            ("score", "得分"),
             ("deviation", "未完成原因及拟采取的改进措施"),
         ),
     ),
     Layout(
         "self_evaluation",
         (
-            ("section", "绩效指标"), ("level1", "一级指标"), ("level2", "二级指标"), ("name", "三级指标"),
-            ("target", "年度指标值"), ("actual", "实际完成值"), ("weight", "分值"), ("score", "得分"),
+            ("section", "绩效指标"),
+            ("level1", "一级指标"),
+            ("level2", "二级指标"),
+            ("name", "三级指标"),
+            ("target", "年度指标值"),
+            ("actual", "实际完成值"),
+            ("weight", "分值"),
+            ("score", "得分"),
             ("deviation", "偏差原因分析及改进措施"),
         ),
     ),
@@ -92,7 +109,9 @@ def document(rows: Rows, title: str = "部门项目支出绩效目标表") -> Do
         for r, row in enumerate(rows)
         for c, text in enumerate(row)
     )
-    return Document("d", "text/plain", "test", (TextBlock("t", title, Locator(line=1)), Grid(cells, len(rows), width)))
+    return Document(
+        "d", "text/plain", "test", (TextBlock("t", title, Locator(line=1)), Grid(cells, len(rows), width))
+    )
 
 
 def read(rows: Rows) -> Form:
@@ -103,14 +122,14 @@ def read(rows: Rows) -> Form:
 
 
 def keys(form: Form) -> list[Key]:
-    """What a form's rows say: level nodes, ordinal, name, target."""
+    """What a form's rows say: level nodes, ordinal, name, every slot."""
     return [
         (
             row.level1.node_id if row.level1 else None,
             row.level2.node_id if row.level2 else None,
             row.ordinal,
             row.name,
-            row.slots["target"].text if "target" in row.slots else None,
+            tuple(sorted((role, slot.text) for role, slot in row.slots.items())),
         )
         for row in form.rows
     ]
@@ -123,7 +142,10 @@ def body_start(rows: Rows) -> int:
 
 def slide_left(rows: Rows, rng: random.Random) -> Rows:
     """Some rows lose one or two of their leading empty cells."""
-    return [_slide(row, rng) if i >= body_start(rows) and rng.random() < 0.4 else row for i, row in enumerate(rows)]
+    return [
+        _slide(row, rng) if i >= body_start(rows) and rng.random() < 0.4 else row
+        for i, row in enumerate(rows)
+    ]
 
 
 def _slide(row: list[str], rng: random.Random) -> list[str]:
@@ -140,7 +162,12 @@ def slide_right(rows: Rows, rng: random.Random) -> Rows:
 
 def blank_label(rows: Rows, rng: random.Random) -> Rows:
     """One printed level label is lost."""
-    spots = [(i, c) for i in range(body_start(rows), len(rows)) for c, t in enumerate(rows[i]) if t.endswith("指标")]
+    spots = [
+        (i, c)
+        for i in range(body_start(rows), len(rows))
+        for c, t in enumerate(rows[i])
+        if t.endswith("指标")
+    ]
     row, col = rng.choice(spots)
     return [["" if (i, c) == (row, col) else t for c, t in enumerate(r)] for i, r in enumerate(rows)]
 
@@ -183,17 +210,52 @@ def add_filler(rows: Rows, rng: random.Random) -> Rows:
 
 def damage_text(rows: Rows, rng: random.Random) -> Rows:
     """One level label loses a character."""
-    spots = [(i, c) for i in range(body_start(rows), len(rows)) for c, t in enumerate(rows[i])
-             if t.endswith("指标") and len(t) > 3]
+    spots = [
+        (i, c)
+        for i in range(body_start(rows), len(rows))
+        for c, t in enumerate(rows[i])
+        if t.endswith("指标") and len(t) > 3
+    ]
     row, col = rng.choice(spots)
     at = rng.randrange(len(rows[row][col]))
     cut = rows[row][col][:at] + rows[row][col][at + 1 :]
     return [[cut if (i, c) == (row, col) else t for c, t in enumerate(r)] for i, r in enumerate(rows)]
 
 
+def close_gap(rows: Rows, rng: random.Random) -> Rows:
+    """In some rows one cell behind the name vanishes and what follows moves up."""
+    name = rows[body_start(rows) - 1].index("三级指标")
+    out = []
+    for i, row in enumerate(rows):
+        gone = i >= body_start(rows) and rng.random() < 0.2 and len(row) > name + 1
+        at = rng.randrange(name + 1, len(row)) if gone else -1
+        out.append([t for c, t in enumerate(row) if c != at])
+    return out
+
+
+def several(rows: Rows, rng: random.Random) -> Rows:
+    """Three kinds of damage at once."""
+    for one in rng.sample(
+        [slide_left, blank_label, move_value, drop_value, trim, add_filler, damage_text], 3
+    ):
+        rows = one(rows, rng)
+    return rows
+
+
 DAMAGES: dict[str, Callable[[Rows, random.Random], Rows]] = {
     f.__name__: f
-    for f in (slide_left, slide_right, blank_label, move_value, drop_value, trim, add_filler, damage_text)
+    for f in (
+        slide_left,
+        slide_right,
+        blank_label,
+        move_value,
+        drop_value,
+        trim,
+        add_filler,
+        damage_text,
+        close_gap,
+        several,
+    )
 }
 
 
