@@ -78,7 +78,7 @@ def _inside(chars: Chars, lattice: Lattice, taken: Ints) -> Ints:
     return owner
 
 
-def _tables(chars: Chars, found: list[Lattice]) -> tuple[list[Table], Chars]:
+def tables_of(chars: Chars, found: list[Lattice]) -> tuple[list[Table], Chars]:
     """Tables of lattices that hold text in at least two cells; and the glyphs that lie in none."""
     owner = np.full(len(chars), -1, dtype=np.int64)
     drafts = []
@@ -110,7 +110,7 @@ def _edges(shapes: Shapes, limits: PageLimits) -> tuple[Edges, Edges]:
     return level, upright
 
 
-def _find(
+def find_lattices(
     chars: Chars, shapes: Shapes, frame: Frame, limits: PageLimits
 ) -> tuple[list[Lattice], Edges, Edges]:
     """All lattices of a page: of rules, then of fills, then of level rules and text alone."""
@@ -165,9 +165,9 @@ def read_page(page: int, number: int, limits: PageLimits) -> PageTrace:
     chars = fold_radicals(without_twins(replace(chars, boxes=frame.read(chars.boxes))))
     slanted = replace(slanted, boxes=frame.read(slanted.boxes))
     clock.check("edges")
-    found, level, upright = _find(chars, shapes, frame, limits)
+    found, level, upright = find_lattices(chars, shapes, frame, limits)
     clock.check("tables")
-    tables, outside = _tables(chars, found)
+    tables, outside = tables_of(chars, found)
     lines = lines_outside(outside, slanted)
     return PageTrace(
         number,

@@ -171,7 +171,7 @@ class Builder:
 
     def document(self, encoding: str = "") -> Document:
         """The Document. Raises Empty when nothing at all was found in it."""
-        if not self._items:
+        if not self._items and not any(page.needs_ocr for page in self.pages):
             raise Empty(f"{self.source.name}: nothing but white space")
         source = self.source
         return Document(
