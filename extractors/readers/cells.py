@@ -56,7 +56,8 @@ class Builder:
     """Collects the items of one document in reading order.
 
     While ``stand`` is set, lines give no address: what is added stands there (a table given as HTML
-    inside a record that has a page and a box), and was read with certainty ``certainty``.
+    inside a record that has a page and a box), and was read with certainty ``certainty`` (of some texts
+    with that in ``scores``).
 
     >>> builder = Builder(SourceFile.from_bytes(b"x", "x.txt"), "demo/1")
     >>> builder.rows([(1, ["a", " b "])], "tabs"); builder.document().grids[0].cells[1].text
@@ -69,6 +70,7 @@ class Builder:
         self.doubts: list[Doubt] = []
         self.stand: Locator | None = None
         self.certainty: float | None = None
+        self.scores: dict[str, float] = {}
         self.pages: list[Page] = []
         self._items: list[Grid | TextBlock] = []
         self._grids = 0
@@ -131,7 +133,6 @@ class Builder:
         width = max(cell.col + cell.cols for cell in placed)
         self.reserve(sum(cell.rows * cell.cols for cell in placed), width)
         base = self._base()
-        measured = _UNMEASURED if self.certainty is None else Confidence(self.certainty)
         cells = tuple(
             Cell(
                 cell_id(base, cell.row, cell.col),
@@ -141,7 +142,7 @@ class Builder:
                 cell.rows,
                 cell.cols,
                 self.stand or Locator(line=cell.line),
-                measured,
+                self._sure(cell.text),
             )
             for cell in placed
         )
@@ -183,6 +184,10 @@ class Builder:
             doubts=tuple(self.doubts),
             encoding=encoding,
         )
+
+    def _sure(self, text: str) -> Confidence:
+        sure = self.scores.get(text, self.certainty) if self.scores else self.certainty
+        return _UNMEASURED if sure is None else Confidence(sure)
 
     def _base(self) -> int:
         base = cell_id_base(self.source.document_id, self._grids)
