@@ -126,7 +126,9 @@ class Package:
         try:
             stream = self._zip.open(info)
         except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
-            raise Damaged(f"{self.source.name}: the part {name} cannot be opened ({_short(error)})") from error
+            raise Damaged(
+                f"{self.source.name}: the part {name} cannot be opened ({_short(error)})"
+            ) from error
         return io.BufferedReader(_Counted(self, stream, f"{self.source.name}: the part {name}"), _CHUNK)
 
     def xml(self, name: str) -> Any:

@@ -50,7 +50,7 @@ def mappings(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
 
 
 def text_of(value: Any) -> str:
-    """A text, or a list of texts as lines; anything else is no text.
+    r"""A text, or a list of texts as lines; anything else is no text.
 
     >>> text_of(["a", "b"]), text_of(None)
     ('a\\nb', '')

@@ -77,7 +77,9 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 # The head of a saved page is a mail's: header lines, one of which says that the parts belong together.
-_SAVED = re.compile(r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/related", re.I)
+_SAVED = re.compile(
+    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/related", re.IGNORECASE
+)
 _JSON = re.compile(r"""(?:\[\s*+)?+\{\s*+"|\[\s*+\]""")
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).

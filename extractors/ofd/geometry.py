@@ -114,4 +114,6 @@ def sides(polygon: list[tuple[float, float]]) -> list[tuple[float, float, float,
     >>> sides([(0, 0), (9, 0)])
     [(0, 0, 9, 0)]
     """
-    return [(min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]), max(p[1], q[1])) for p, q in pairwise(polygon)]
+    return [
+        (min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]), max(p[1], q[1])) for p, q in pairwise(polygon)
+    ]

@@ -41,7 +41,9 @@ def _document(package: Package, part: str, most: int) -> Iterator[DrawnPage]:
     common = next((e for e in document.iter() if local(e) == "PageArea"), None)
     area = _area(common) or _A4
     templates = {
-        attribute(e, "ID"): _join(folder, attribute(e, "BaseLoc")) for e in document.iter() if local(e) == "TemplatePage"
+        attribute(e, "ID"): _join(folder, attribute(e, "BaseLoc"))
+        for e in document.iter()
+        if local(e) == "TemplatePage"
     }
     for pages in (e for e in document.iter() if local(e) == "Pages"):
         for page in pages:

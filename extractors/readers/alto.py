@@ -61,7 +61,9 @@ def _word(element: Any, scale: float) -> Word:
     from extractors.words import Word
 
     score = _number(element, "WC", -1.0)
-    return Word(attribute(element, "CONTENT").strip(), _box(element, scale), score if 0 <= score <= 1 else None)
+    return Word(
+        attribute(element, "CONTENT").strip(), _box(element, scale), score if 0 <= score <= 1 else None
+    )
 
 
 def _box(element: Any, scale: float) -> tuple[float, float, float, float]:

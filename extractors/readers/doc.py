@@ -65,8 +65,12 @@ def _printed(source: SourceFile, tool: str) -> bytes:
         except subprocess.TimeoutExpired as error:
             raise Damaged(f"{source.name}: antiword found no end in {SECONDS} seconds") from error
         except OSError as error:
-            raise ExtractionError("needs_tool", f"{source.name}: antiword cannot be started ({error})") from error
-    told = done.stderr.decode("utf-8", "replace").replace(str(path), "the file").strip().partition("\n")[0][:120]
+            raise ExtractionError(
+                "needs_tool", f"{source.name}: antiword cannot be started ({error})"
+            ) from error
+    told = (
+        done.stderr.decode("utf-8", "replace").replace(str(path), "the file").strip().partition("\n")[0][:120]
+    )
     if "ncrypted" in told or "password" in told.lower():
         raise Encrypted(f"{source.name}: the document opens only with a password")
     if done.returncode or not done.stdout.strip():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import struct
+from importlib import import_module
 from importlib.util import find_spec
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -63,8 +65,7 @@ class Xls:
 
 
 def _sheets(source: SourceFile) -> list[Sheet]:
-    import xlrd
-
+    xlrd = import_module("xlrd")
     try:
         book = xlrd.open_workbook(file_contents=source.data, formatting_info=True, logfile=io.StringIO())
         return [_sheet(xlrd, book, sheet) for sheet in book.sheets()]
@@ -118,7 +119,7 @@ def _raised(book: Any, sheet: Any, row: int, col: int, text: str) -> str:
         return text
     starts = [*runs, (len(text), 0)]
     parts = [text[: starts[0][0]]]
-    for (start, font), (end, _) in zip(starts[:-1], starts[1:], strict=True):
+    for (start, font), (end, _) in pairwise(starts):
         piece = text[start:end]
         raised = font < len(book.font_list) and book.font_list[font].escapement == 1
         parts.append(piece.translate(_SUPERSCRIPT) if raised else piece)

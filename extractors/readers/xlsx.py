@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from extractors.errors import Damaged, Unsupported
@@ -103,7 +104,7 @@ class _Workbook:
             if (text and not text.isspace()) or (sheet.uncached and sheet.uncached[-1] == (row, col)):
                 cells.append((col, text))
         if cells:
-            if any(a[0] >= b[0] for a, b in zip(cells, cells[1:], strict=False)):
+            if any(a[0] >= b[0] for a, b in pairwise(cells)):
                 cells = sorted(dict(cells).items())
             self.builder.check_area(len(cells))
             sheet.rows.append((row, cells))
@@ -129,10 +130,14 @@ class _Workbook:
                 sheet.masked.add((row, col))  # ``;;;`` prints nothing; the value is kept and marked
                 return shown(value)
             return text
+        return self._typed(sheet, cell, kind, value)
+
+    def _typed(self, sheet: Sheet, cell: Any, kind: str, value: str) -> str:
         if kind == "s":
             number = _number(value, -1)
             if not 0 <= number < len(self.strings):
-                raise Damaged(f"{self.builder.source.name}: a cell of {sheet.name} names text {value[:20]}, which is missing")
+                told = f"a cell of {sheet.name} names text {value[:20]}, which is missing"
+                raise Damaged(f"{self.builder.source.name}: {told}")
             return shown_text(self.strings[number], self._code(cell))
         if kind == "b":
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"

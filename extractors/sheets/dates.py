@@ -9,8 +9,21 @@ from extractors.sheets.format_code import Section, Token
 from extractors.sheets.numbers import numerals
 
 _LAST = 2_958_466  # the day after 9999-12-31
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK = "一二三四五六日"
 
 

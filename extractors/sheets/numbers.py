@@ -64,7 +64,11 @@ def _positional(digits: str, table: str, units: str) -> str:
         if digit == "0":
             zero = True
         else:
-            out += (table[0] if zero else "") + table[int(digit)] + ("" if place % 4 == 0 else units[place % 4 - 1])
+            out += (
+                (table[0] if zero else "")
+                + table[int(digit)]
+                + ("" if place % 4 == 0 else units[place % 4 - 1])
+            )
             zero = False
         if place and place % 4 == 0:
             out += "万亿兆"[place // 4 - 1] if place // 4 <= 3 else ""
@@ -79,7 +83,9 @@ def show_number(value: Decimal, section: Section) -> str:
     if section.has("general"):
         plain = general(value)
         shown = numerals(plain, section.dbnum, True) if section.dbnum else plain
-        return "".join(shown if t.kind == "general" else t.text if t.kind == "literal" else "" for t in tokens)
+        return "".join(
+            shown if t.kind == "general" else t.text if t.kind == "literal" else "" for t in tokens
+        )
     if not section.has("digit"):
         return "".join(t.text for t in tokens if t.kind in ("literal", "percent"))
     value = value * 100 ** sum(t.kind == "percent" for t in tokens)

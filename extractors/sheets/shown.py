@@ -51,7 +51,9 @@ def shown_text(text: str, code: str = "General") -> str:
     section = parts[-1]
     if not section.has("text"):
         return text
-    return "".join(text if t.kind == "text" else t.text if t.kind == "literal" else "" for t in section.tokens)
+    return "".join(
+        text if t.kind == "text" else t.text if t.kind == "literal" else "" for t in section.tokens
+    )
 
 
 def _choose(number: Decimal, parts: tuple[Section, ...]) -> tuple[Section | None, bool]:

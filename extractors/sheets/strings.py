@@ -23,7 +23,7 @@ def unescaped(text: str) -> str:
 
 
 def _character(code: int) -> str:
-    return chr(code) if code >= 32 or code in (9, 10, 13) else "" if code else ""
+    return chr(code) if code >= 32 or code in (9, 10, 13) else ""
 
 
 def rich_text(element: Any) -> str:
@@ -41,7 +41,8 @@ def rich_text(element: Any) -> str:
         elif kind == "r":
             text = "".join(t.text or "" for t in child if local(t) == "t")
             raised = any(
-                local(mark) == "vertAlign" and attribute(mark, "val") == "superscript" for mark in child.iter()
+                local(mark) == "vertAlign" and attribute(mark, "val") == "superscript"
+                for mark in child.iter()
             )
             parts.append(text.translate(_SUPERSCRIPT) if raised else text)
     return unescaped("".join(parts))

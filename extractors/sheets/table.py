@@ -166,7 +166,9 @@ def _located(
 ) -> Iterator[Located]:
     top, left, bottom, right = used
     dense = (bottom - top + 1) * (right - left + 1) <= builder.source.limits.max_cells
-    names = {col: letters(col) for col in (range(left, right + 1) if dense else {c for _, r in part for c, _ in r})}
+    names = {
+        col: letters(col) for col in (range(left, right + 1) if dense else {c for _, r in part for c, _ in r})
+    }
     texts = dict(part)
     for row in range(top, bottom + 1) if dense else texts:
         line = dict(texts.get(row, ()))
@@ -208,7 +210,11 @@ def _spans(
             continue  # it begins where nothing is printed, or under another one
         last_row, last_col = min(r1, bottom), min(c1, right)
         if (last_row - r0 + 1) * (last_col - c0 + 1) + len(under) > builder.source.limits.max_cells:
-            raise TooLarge(f"{builder.source.name}: merged ranges beyond {builder.source.limits.max_cells} cells")
+            raise TooLarge(
+                f"{builder.source.name}: merged ranges beyond {builder.source.limits.max_cells} cells"
+            )
         spans[r0, c0] = (last_row - r0 + 1, last_col - c0 + 1)
-        under.update((r, c) for r in range(r0, last_row + 1) for c in range(c0, last_col + 1) if (r, c) != (r0, c0))
+        under.update(
+            (r, c) for r in range(r0, last_row + 1) for c in range(c0, last_col + 1) if (r, c) != (r0, c0)
+        )
     return spans, under

@@ -9,10 +9,11 @@ from extractors.parts import attribute, local
 
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 # What is not printed: tracked deletions, field codes, notes' marks, properties, the guide of a ruby text.
-_SILENT = frozenset(
+_SILENT_NAMES = (
     "del moveFrom delText instrText delInstrText rt pPr sdtPr sdtEndPr tblPr footnoteReference endnoteReference"
-    " commentReference annotationRef Fallback oMathParaPr ctrlPr".split()
+    " commentReference annotationRef Fallback oMathParaPr ctrlPr"
 )
+_SILENT = frozenset(_SILENT_NAMES.split())
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 # Check boxes of the symbol fonts: seen in forms with 是 □ 否 □, by font and low byte of the code.
 _SYMBOLS = {

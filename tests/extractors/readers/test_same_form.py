@@ -44,7 +44,9 @@ def dump() -> dict[str, object]:
 @pytest.mark.parametrize("name", MADE)
 def test_the_same_form(name: str) -> None:
     if tool := NEEDED.get(Path(name).suffix):
-        pytest.importorskip("xlrd") if tool == "xlrd" else shutil.which(tool) or pytest.skip(f"no {tool} here")
+        pytest.importorskip("xlrd") if tool == "xlrd" else shutil.which(tool) or pytest.skip(
+            f"no {tool} here"
+        )
     document = read(OFFICE / name)
     reading = find_forms(document)
     (form,) = reading.forms
