@@ -80,7 +80,7 @@ _PAGE = re.compile(
 _SAVED = re.compile(
     r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/related", re.IGNORECASE
 )
-_JSON = re.compile(r"""(?:\[\s*+)?+\{\s*+"|\[\s*+\]""")
+_JSON = re.compile(r"""(?:\[\s*+)?+\{\s*+"[^"\n]{1,200}+"\s*+:""")
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
@@ -162,7 +162,7 @@ def _by_text(data: bytes, suffix: str) -> str:
     if wide is None and looks_binary(head):
         return BINARY
     text = head.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
-    if found := _structured(text, suffix):
+    if found := _structured(text):
         return found
     if suffix not in (".html", ".htm") and _PAGE.match(text) and _one_page(text, data):
         return "text/html"
@@ -173,11 +173,11 @@ def _by_text(data: bytes, suffix: str) -> str:
     return _TEXT_BY_SUFFIX.get(suffix, TEXT)
 
 
-def _structured(text: str, suffix: str) -> str | None:
+def _structured(text: str) -> str | None:
     """Saved pages, JSON and XML that is no page; a text that merely begins alike stays text."""
     if _SAVED.match(text[:8192]) and "mime-version:" in text[:8192].lower():
         return MHTML
-    if _JSON.match(text) and (suffix == ".json" or text.lstrip("[ \t\r\n").startswith('{"')):
+    if _JSON.match(text):
         return JSON
     if text.startswith("<?xml") and not _PAGE.match(text) and "<table" not in text.lower():
         return XML
