@@ -55,3 +55,6 @@ def test_the_same_form(name: str) -> None:
     claimed = set(form.claims) | set(reading.claims)
     assert places <= claimed
     assert not document.doubts
+    owners = {item.id: form.claims.get(item.id, "") for item in (*form.cells, *form.blocks)}
+    assert "form:fiscal_year" in owners.values()
+    assert not [i.text for i in form.cells if owners[i.id].startswith("issue:")]
