@@ -53,7 +53,7 @@ def text_of(value: Any) -> str:
     r"""A text, or a list of texts as lines; anything else is no text.
 
     >>> text_of(["a", "b"]), text_of(None)
-    ('a\\nb', '')
+    ('a\nb', '')
     """
     if isinstance(value, list):
         return "\n".join(item for item in value if isinstance(item, str))
