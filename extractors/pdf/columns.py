@@ -32,7 +32,9 @@ def _zones(level: Edges, tall: float, segments: Segments) -> list[Mask]:
         for k, (x0, x1, last, members) in enumerate(zones):
             inside = low >= x0 - _SLACK and high <= x1 + _SLACK
             around = low <= x0 + _SLACK and high >= x1 - _SLACK
-            if y - last <= tall and (inside or around) and not _between_tables(segments, (x0, last, x1, y)):
+            ends = high - low > x1 - x0 - _SLACK and _spans(level, members[-1]) > x1 - x0 - _SLACK
+            parted = ends and _between_tables(segments, (x0, last, x1, y))
+            if y - last <= tall and (inside or around) and not parted:
                 zones[k] = (min(x0, low), max(x1, high), y, [*members, i])
                 break
         else:
@@ -46,14 +48,26 @@ def _zones(level: Edges, tall: float, segments: Segments) -> list[Mask]:
     return masks
 
 
+def _spans(level: Edges, k: int) -> float:
+    return float(level.high[k] - level.low[k])
+
+
 def _between_tables(segments: Segments, box: tuple[float, float, float, float]) -> bool:
-    """Whether a band between two rules lies between two tables: lines of one text each, set off by space above."""
+    """Whether a band between two rules lies between two tables: lines of one text each.
+
+    They are set off by space above, or they line up neither at the left nor in the middle, as the
+    lines of one cell would (a signature and the next title do not).
+    """
     part = _within(segments, box)
     if len(part) < 2 or len(np.unique(part.line)) < len(part):
         return False
     height = float(np.median(part.boxes[:, 3] - part.boxes[:, 1]))
     above, below = float(part.boxes[:, 1].min()) - box[1], box[3] - float(part.boxes[:, 3].max())
-    return above > height and above > 1.8 * below
+    if above > height and above > 1.8 * below:
+        return True
+    left, middle = part.boxes[:, 0], (part.boxes[:, 0] + part.boxes[:, 2]) / 2
+    apart = bool((part.boxes[1:, 1] > part.boxes[:-1, 3] - 0.3 * height).all())
+    return apart and bool(np.ptp(left) > 3 * height and np.ptp(middle) > 3 * height)
 
 
 def _rule_ends(pieces: Floats, box: tuple[float, float, float, float]) -> list[float]:
@@ -174,7 +188,7 @@ def column_lattices(
     if len(level) < 2 and len(free) < _LEAST_GLYPHS:
         return []
     segments = segments_of(free)
-    out = _of_rules(segments, level, pieces, size) if len(level) >= 2 else []
+    out = _of_rules(free, segments, level, pieces, size) if len(level) >= 2 else []
     for lattice in out:
         segments = _outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
@@ -187,19 +201,32 @@ def column_lattices(
     return out
 
 
-def _of_rules(segments: Segments, level: Edges, pieces: Floats, size: tuple[float, float]) -> list[Lattice]:
+def _of_rules(
+    chars: Chars, segments: Segments, level: Edges, pieces: Floats, size: tuple[float, float]
+) -> list[Lattice]:
     out: list[Lattice] = []
     for mask in _zones(level, 0.4 * size[1], segments):
         edges = level.take(mask)
         x = float(edges.low.min()), float(edges.high.max())
         ys = _with_open_ends(segments, edges.at, x)
-        part = _within(segments, (x[0], float(ys[0]), x[1], float(ys[-1])))
+        box = (x[0], float(ys[0]), x[1], float(ys[-1]))
+        part = _within(segments, box)
         if len(part) < 4:
             continue
+        if ends := _rule_ends(pieces, box):
+            part = _within(segments_of(_within_glyphs(chars, box), ends), box)
         lattice = _lattice(part, _rows(ys, part), x, edges, pieces)
         if lattice is not None:
             out.append(lattice)
     return out
+
+
+def _within_glyphs(chars: Chars, box: tuple[float, float, float, float]) -> Chars:
+    x0, y0, x1, y1 = box
+    y = (chars.boxes[:, 1] + chars.boxes[:, 3]) / 2
+    return chars.take(
+        (y > y0) & (y < y1) & (chars.boxes[:, 0] > x0 - _SLACK) & (chars.boxes[:, 2] < x1 + _SLACK)
+    )
 
 
 def _with_open_ends(segments: Segments, ys: Floats, x: tuple[float, float]) -> Floats:
