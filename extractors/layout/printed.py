@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from extractors.families.family import Family, Labels, load_family
+from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
 from normalizers.text import fold_map
 
@@ -145,7 +146,34 @@ class Indexes:
 @cache
 def indexes_of(name: str) -> Indexes:
     """The label indexes of the family with this name."""
-    family = load_family(name)
+    return _indexes(load_family(name))
+
+
+@cache
+def scanning_indexes() -> Indexes:
+    """The labels of all families together, for finding forms before their family is known.
+
+    Where two families use one word for two slots, the family of last resort has the say.
+    """
+    known = load_family(FALLBACK)
+    fields, columns = dict(known.fields), dict(known.columns)
+    for name in family_names():
+        family = load_family(name)
+        for slot, facts in family.fields.items():
+            fields[slot] = _joined(fields.get(slot, facts), facts)
+        for role, column in family.columns.items():
+            columns[role] = _joined(columns.get(role, column), column)
+    return _indexes(known.model_copy(update={"fields": fields, "columns": columns}))
+
+
+F = TypeVar("F", bound=Labels)
+
+
+def _joined(one: F, two: F) -> F:
+    return one.model_copy(update={"labels": tuple(dict.fromkeys((*one.labels, *two.labels)))})
+
+
+def _indexes(family: Family) -> Indexes:
     own = {slot: Labels(labels=labels, seen="own_labels") for slot, labels in family.own_labels.items()}
     return Indexes(
         family=family,

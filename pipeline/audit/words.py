@@ -116,14 +116,17 @@ def agree(one: Quantity, other: Quantity) -> bool:
 
 _PLAIN = re.compile(r"[1-9]\d{0,8}(?:\.\d{1,4})?", re.ASCII)
 _LEADING = frozenset(limits("misread_sign").words("leading_digit"))
+_LIKELY = limits("misread_sign").number("likely_from")
+_GROWTH = limits("misread_sign").pattern("growth_words")
+_WHOLE = Decimal(100)
 _MAY_EXCEED = limits("percent_over_100").pattern("may_exceed")
 
 
 def sign_read_as_digit(line: Line, part: Quantity) -> str | None:
     """The number without its first digit where that digit looks like a misread ``≥``, else None.
 
-    A percentage between 200 and 300 whose rest is at most 100 looks so, unless the name lets it
-    exceed the whole; a count only when the words of the row print the rest in the same unit.
+    A percentage that begins with 2 and whose rest is at most 100 looks so, unless the name speaks of
+    growth (and, for a small rest, of anything that may exceed the whole); a count only when the words of the row print the rest in the same unit.
     """
     printed = (part.number_raw or "").replace(",", "")
     rest = printed[1:]
@@ -132,7 +135,9 @@ def sign_read_as_digit(line: Line, part: Quantity) -> str | None:
     if part.lower != part.upper or part.scale != 1:
         return None
     if part.unit == "%":
-        fits = Decimal(50) <= Decimal(rest) <= 100 and not _MAY_EXCEED.search(line.name)
+        over = number(part) or Decimal(0)
+        likely = Decimal(rest) >= _LIKELY or not _MAY_EXCEED.search(line.name)
+        fits = over > 1 and likely and Decimal(rest) <= _WHOLE and not _GROWTH.search(line.name)
         return rest if fits else None
     said = own_counts(line, part.unit) if part.unit else []
     return rest if any(q.number_raw == rest for q in said) else None
