@@ -18,6 +18,8 @@ from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
 _FULL = 0.78  # of a column's width: lines of prose fill their column
+_LEADING = 0.6  # of the usual height: lines of one row stand no further apart
+_OPEN_LINES = 8  # more lines than this beyond a rule are no row of its table
 _LEAST_GLYPHS = 24  # fewer glyphs make no table without rules: a title, a unit, a page number
 _FEW = 4  # bands: a table of more rules has one for each row, unless most bands are deep
 _LONG = 18  # glyphs: a segment of prose is at least this long
@@ -230,18 +232,34 @@ def _within_glyphs(chars: Chars, box: tuple[float, float, float, float]) -> Char
 
 
 def _with_open_ends(segments: Segments, ys: Floats, x: tuple[float, float]) -> Floats:
-    """Row edges with one more row above the first and below the last rule where a line of several texts adjoins."""
+    """Row edges with one more row above the first and below the last rule where texts side by side adjoin."""
     part = _within(segments, (x[0], -np.inf, x[1], np.inf))
+    if not len(part):
+        return ys
     top, bottom, middle = part.boxes[:, 1], part.boxes[:, 3], part.middle
-    height = float(np.median(bottom - top)) if len(part) else 0.0
-    above = (middle < ys[0]) & (bottom > ys[0] - height)
-    below = (middle > ys[-1]) & (top < ys[-1] + height)
+    height = float(np.median(bottom - top))
+    above = _adjoining(part, ys[0] - bottom, bottom - top, middle < ys[0], height)
+    below = _adjoining(part, top - ys[-1], bottom - top, middle > ys[-1], height)
     out = ys
-    if len(np.unique(part.line[above])) == 1 and above.sum() >= 2:
+    if above.any():
         out = np.append(float(top[above].min()) - 1.0, out)
-    if len(np.unique(part.line[below])) == 1 and below.sum() >= 2:
+    if below.any():
         out = np.append(out, float(bottom[below].max()) + 1.0)
     return out
+
+
+def _adjoining(part: Segments, distance: Floats, tall: Floats, beyond: Mask, height: float) -> Mask:
+    """The texts beyond a rule that follow it closely, line by line, when the nearest lines hold several side by side."""
+    chosen = np.zeros(len(part), dtype=bool)
+    reach = 0.0
+    for k in np.argsort(np.where(beyond, distance, np.inf)).tolist()[: int(beyond.sum())]:
+        if distance[k] > reach + (height if not chosen.any() else _LEADING * height):
+            break
+        chosen[k] = True
+        reach = max(reach, float(distance[k] + tall[k]))
+    lines, counts = np.unique(part.line[chosen], return_counts=True)
+    several = len(lines) and len(lines) <= _OPEN_LINES and counts.max() >= 2
+    return chosen if several else np.zeros(len(part), dtype=bool)
 
 
 def _outside(segments: Segments, box: tuple[float, float, float, float]) -> Segments:
