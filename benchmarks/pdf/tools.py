@@ -166,7 +166,7 @@ def _merged(grid: list[list[object]]) -> list[Cell]:
     out: list[Cell] = []
     seen: set[tuple[int, int]] = set()
     for r, row in enumerate(grid):
-        for c, cell in enumerate(row):
+        for c in range(len(row)):
             if (r, c) in seen:
                 continue
             width = depth = 1

@@ -19,6 +19,7 @@ from extractors.pdf.paths import image_boxes
 Codes = NDArray[np.uint32]
 _INVISIBLE = 3  # text render mode: neither filled nor stroked
 _SAMPLE = 16
+_ENOUGH = 800  # glyphs, spread over the page, to judge its code points by
 # Ranges of code points that print in Chinese and European documents.
 _PLAIN = np.array(
     [
@@ -98,7 +99,7 @@ def is_garbage(codes: Codes) -> bool:
     printed = codes[_printed(codes)]
     if len(printed) < facts.least_glyphs:
         return False
-    wide = printed.astype(np.int64)
+    wide = printed[:: 1 + len(printed) // _ENOUGH].astype(np.int64)
     at = np.searchsorted(_PLAIN[:, 0], wide, "right") - 1
     plain = (at >= 0) & (wide <= _PLAIN[np.maximum(at, 0), 1])
     hyphen = (wide == 0x02) | (wide == 0xFFFE)
