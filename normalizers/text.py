@@ -9,8 +9,32 @@ from __future__ import annotations
 import re
 
 from normalizers.folding import NOISE, Folded, fold, fold_map
+from normalizers.reference import Reference, load_yaml
 
-__all__ = ["Folded", "fold", "fold_map", "is_filler", "strip_ordinal"]
+__all__ = ["Folded", "fold", "fold_map", "is_filler", "simplified", "strip_ordinal"]
+
+
+class _Traditional(Reference):
+    """Model of ``traditional.yaml``: each pair is a traditional character and its simple form."""
+
+    seen: str
+    pairs: str
+
+
+_SIMPLE = {ord(pair[0]): pair[1] for pair in load_yaml("traditional.yaml", _Traditional).pairs.split()}
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, _SIMPLE))}]")
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of labels made simple, one to one: positions stay.
+
+    For comparing only; what is published stays as printed.
+
+    >>> simplified("項目資金(萬元)"), simplified("績效指標")
+    ('项目资金(万元)', '绩效指标')
+    """
+    return text.translate(_SIMPLE) if _TRADITIONAL.search(text) else text
+
 
 _WORDS = "|".join(NOISE.ordinal.words)
 _PREFIX = re.compile(
@@ -48,10 +72,11 @@ def strip_ordinal(text: str) -> tuple[int | None, str]:
         ((2, '刊印《政府公报》'), (None, '培训人次'), (None, ''))
     """
     name = fold(text)
+    plain = simplified(name)
     ordinal: int | None = None
     at = 0
     for _ in range(4):
-        match = _PREFIX.match(name, at)
+        match = _PREFIX.match(plain, at)
         if not match:
             break
         number = next((g for g in match.group("word", "bare", "round", "plain", "chinese") if g), None)

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
-from normalizers.text import fold_map
+from normalizers.text import fold_map, simplified
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
@@ -73,7 +73,7 @@ class LabelIndex:
 
     def _find(self, text: str) -> LabelHit | None:
         folded = fold_map(text[:_READ])
-        key = folded.text
+        key = simplified(folded.text)
         whole = key.replace(" ", "").rstrip(":")
         hit = self._whole(whole) if len(text) <= _READ else None
         if hit or not key:

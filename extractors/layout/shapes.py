@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from extractors.families.family import Family, load_family
-from normalizers.text import fold, fold_map, is_filler, strip_ordinal
+from normalizers.text import fold, fold_map, is_filler, simplified, strip_ordinal
 
 _DOTS = re.compile(r"[.…·。\s]*")
 _CLOSING = "。；，;,、."
@@ -23,12 +23,14 @@ def _pattern(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def key_of(text: str) -> str:
-    """The folded text without any space: what labels are compared by. Of a long text its beginning.
+    """The folded text, simplified and without any space: what labels are compared by.
 
-    >>> key_of(" 项目资金 （万元）")
-    '项目资金(万元)'
+    Of a long text its beginning.
+
+    >>> key_of(" 项目资金 （万元）"), key_of("績效指標")
+    ('项目资金(万元)', '绩效指标')
     """
-    return fold(text[:_READ]).replace(" ", "")
+    return simplified(fold(text[:_READ])).replace(" ", "")
 
 
 class Shapes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from normalizers.labels.model import RULES
-from normalizers.text import fold
+from normalizers.text import fold, simplified
 
 _MARKS = re.escape(RULES.marks)
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
@@ -21,7 +21,6 @@ _TAIL_POINT = re.compile(r"[-—_.,、:;。]+$")
 _ORDINAL = re.compile(
     r"^(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.)])"
 )
-_SIMPLE = str.maketrans({**RULES.traditional, " ": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def plain(text: str) -> str:
     >>> plain("可持续影 响 指標")
     '可持续影响指标'
     """
-    return fold(text).translate(_SIMPLE)
+    return simplified(fold(text)).replace(" ", "")
 
 
 def surface(text: str) -> Surface:

@@ -19,7 +19,7 @@ from normalizers.numerals import (
 )
 from normalizers.quantity import Kind
 from normalizers.units import Unit
-from normalizers.values.lexicon import AMOUNT, FRACTION, PERCENT_OF, RATIO, UNIT_AT, UNITS, find_unit
+from normalizers.values.lexicon import AMOUNT, FRACTION, PERCENT_OF, RATIO, SPECIAL, UNIT_AT, UNITS, find_unit
 
 HALF = Decimal("0.5")
 TEN = Decimal(10)
@@ -73,6 +73,8 @@ class Amount:
 def read_amount(text: str, at: int) -> Amount | None:
     """The longest amount that begins exactly at ``at``, or None."""
     best = _plain(text, at)
+    if not SPECIAL.match(text, at):
+        return best
     for special in (_percent_of, _fraction, _ratio):
         other = special(text, at)
         if other is not None and (best is None or other.end > best.end):

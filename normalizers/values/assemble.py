@@ -10,7 +10,7 @@ from normalizers.folding import NOISE
 from normalizers.quantity import Direction, Kind, ParsedValue, State
 from normalizers.text import Folded
 from normalizers.values.context import BOARDS, Context, fill
-from normalizers.values.draft import Draft, finish, part_kind
+from normalizers.values.draft import Draft, finish, make_value, part_kind
 from normalizers.values.lexicon import ALSO, WORDS
 from normalizers.values.number import set_per
 from normalizers.values.scan import Per, Scan
@@ -49,13 +49,15 @@ def assemble(raw: str, folded: Folded, scanned: Scan, context: Context) -> Parse
             _text(work, scanned, index, item)
     for per in work.per:
         _leftover(work, per.start, per.end)
+    if scanned.rest is not None:
+        work.residue.append(work.folded.text[scanned.rest :])
     _merge_bounds(work)
     for draft in work.drafts:
         fill(draft, context)
     _settle_boards(work.drafts)
     kind, parser = _kind(work, scanned)
     residue = " ".join(work.residue)
-    return ParsedValue(
+    return make_value(
         raw,
         folded.text,
         kind,

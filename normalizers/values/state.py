@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from normalizers.frozen import maker
 from normalizers.quantity import Direction, State
 from normalizers.reference import Reference, load_yaml
 from normalizers.text import Folded
@@ -30,6 +31,7 @@ class _States(Reference):
 
 
 _STATES = load_yaml("states.yaml", _States)
+_state = maker(State)
 _UP_DOWN = (Direction.UP, Direction.DOWN)
 
 
@@ -123,4 +125,4 @@ def _direction(
 def make_state(text: str, reading: Reading, folded: Folded, start: int, end: int) -> State:
     """The frozen state with its span in the raw text."""
     raw_start, raw_end = folded.span(start, end)
-    return State(text[start:end], reading.direction, reading.strength, reading.horizon, raw_start, raw_end)
+    return _state(text[start:end], reading.direction, reading.strength, reading.horizon, raw_start, raw_end)
