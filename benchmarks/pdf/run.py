@@ -55,7 +55,8 @@ def main() -> None:
                 truth = [rules.tidy(t["cells"]) for t in tables]
                 for k in range(max(len(ours), len(truth))):
                     score.add(
-                        truth[k] if k < len(truth) else rules.Counter(), ours[k] if k < len(ours) else rules.Counter()
+                        truth[k] if k < len(truth) else rules.Counter(),
+                        ours[k] if k < len(ours) else rules.Counter(),
                     )
         ms = 1000 * spent / pages
         base = ms if name == "floor" else base
