@@ -251,6 +251,8 @@ def fold_map(text: str) -> Folded:
 
 def _replace(state: Folded, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Folded:
     """``pattern.sub`` that carries the positions along."""
+    if not pattern.search(state.text):
+        return state
     starts, ends = state.starts or [], state.ends or []
     pieces: list[str] = []
     new_starts: list[int] = []

@@ -7,6 +7,7 @@ knows dots and dashes that stand for nothing. The facts are in ``reference/noise
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from normalizers.folding import NOISE, Folded, fold, fold_map
 from normalizers.reference import Reference, load_yaml
@@ -36,6 +37,7 @@ def simplified(text: str) -> str:
     return text.translate(_SIMPLE) if _TRADITIONAL.search(text) else text
 
 
+_KEPT = 4096  # one text is asked about by many steps, mostly within one document
 _WORDS = "|".join(NOISE.ordinal.words)
 _PREFIX = re.compile(
     rf"(?P<star>[{re.escape(NOISE.ordinal.stars)}]{{1,9}})"
@@ -58,6 +60,7 @@ def _ordinal_number(text: str) -> int:
     return _CHINESE_ORDINAL.get(tens[:1], 1) * 10 + _CHINESE_ORDINAL.get(units[:1], 0)
 
 
+@lru_cache(maxsize=_KEPT)
 def strip_ordinal(text: str) -> tuple[int | None, str]:
     """Cut the marks before an indicator's name: ``指标1：``, ``指标:``, ``★``, ``1.``, ``(1)``, ``其中:``.
 
@@ -91,6 +94,7 @@ def strip_ordinal(text: str) -> tuple[int | None, str]:
 _FILLER = re.compile(rf"[{re.escape(NOISE.filler.signs)} ]*")
 
 
+@lru_cache(maxsize=_KEPT)
 def is_filler(text: str) -> bool:
     """Whether a cell says nothing: empty, dots, dashes, ``无``, ``不适用`` …
 

@@ -56,22 +56,21 @@ class _Wire:
 
 def encode_tree(value: object) -> bytes:
     """The bytes of a Document, a Reading or anything else made of the extractors' types."""
-    cells: dict[int, Cell] = {}
-    blocks: dict[int, TextBlock] = {}
-    places: dict[int, int] = {}
+    cells: list[Cell] = []
+    blocks: list[TextBlock] = []
+    known: dict[int, list[int]] = {}
 
     def flat(node: Any) -> Any:
         cls = type(node)
         if cls in _PLAIN:
             return node
-        if cls is Cell:
-            places.setdefault(id(node), len(cells))
-            cells.setdefault(id(node), node)
-            return [_CELL, places[id(node)]]
-        if cls is TextBlock:
-            places.setdefault(id(node), len(blocks))
-            blocks.setdefault(id(node), node)
-            return [_BLOCK, places[id(node)]]
+        if cls is Cell or cls is TextBlock:
+            found = known.get(id(node))
+            if found is None:
+                tag, places = (_CELL, cells) if cls is Cell else (_BLOCK, blocks)
+                found = known[id(node)] = [tag, len(places)]
+                places.append(node)
+            return found
         if cls is tuple:
             return [_TUPLE, *[item if type(item) in _PLAIN else flat(item) for item in node]]
         if cls is dict:
@@ -82,7 +81,7 @@ def encode_tree(value: object) -> bytes:
         raise CodecError(f"{cls.__name__} cannot be stored")
 
     tree = flat(value)
-    return msgspec.msgpack.encode(_Wire(list(cells.values()), list(blocks.values()), tree))
+    return msgspec.msgpack.encode(_Wire(cells, blocks, tree))
 
 
 def decode_tree(blob: bytes) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.families.family import Family, load_family
 from normalizers.text import fold, fold_map, is_filler, simplified, strip_ordinal
@@ -15,6 +15,7 @@ from normalizers.text import fold, fold_map, is_filler, simplified, strip_ordina
 _DOTS = re.compile(r"[.…·。\s]*")
 _CLOSING = "。；，;,、."
 _CACHE_LIMIT = 200_000
+_KEPT = 4096  # texts of a few documents: many steps ask about each
 _READ = 240  # characters of a cell that may tell what it looks like
 
 
@@ -22,6 +23,7 @@ def _pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)")
 
 
+@lru_cache(maxsize=_KEPT)
 def key_of(text: str) -> str:
     """The folded text, simplified and without any space: what labels are compared by.
 
@@ -98,6 +100,7 @@ def is_noise(text: str) -> bool:
     return is_filler(text)
 
 
+@lru_cache(maxsize=_KEPT)
 def cut_name(text: str) -> tuple[int | None, str, bool]:
     """Ordinal, wording and whether a 指标N： stood before it; the wording stays as printed.
 

@@ -235,15 +235,11 @@ def _opposite(first: Draft, second: Draft) -> bool:
 
 def _settle_boards(drafts: list[Draft]) -> None:
     """块 beside counts counts things, alone it is money."""
-    counts = any(part_kind(draft) is Kind.COUNT and draft.unit is not None for draft in drafts)
-    for draft in drafts:
-        if (
-            counts
-            and draft.unit_raw == "块"
-            and draft.unit_source == "cell"
-            and part_kind(draft) is Kind.MONEY
-        ):
-            draft.unit, draft.parser = BOARDS, "count"
+    boards = [draft for draft in drafts if draft.unit_raw == "块" and draft.unit_source == "cell"]
+    if boards and any(part_kind(draft) is Kind.COUNT and draft.unit is not None for draft in drafts):
+        for draft in boards:
+            if part_kind(draft) is Kind.MONEY:
+                draft.unit, draft.parser = BOARDS, "count"
 
 
 def _kind(work: _State, scanned: Scan) -> tuple[Kind, str]:
@@ -277,6 +273,8 @@ def _kind_of_words(work: _State, scanned: Scan) -> tuple[Kind, str]:
 
 
 def _direction(states: list[State]) -> Direction | None:
+    if not states:
+        return None
     found = [state.direction for state in states if state.direction is not None]
     moving = {direction for direction in found if direction in (Direction.UP, Direction.DOWN)}
     if len(moving) == 1:

@@ -57,8 +57,15 @@ DATE_BEGIN = "年月季日"
 # 年度 before 资金 belongs to that word, 年底 before 前 or 完成 does not.
 _BOUND = re.compile(rf"(?!{trie_pattern([*_DATES.before_words, *_DATES.harmless])})[一-鿿]")
 DATE_FIRST = "一二十三四五六七八九第从自于在截到至本当年全上下月每季常项合预学次"
-# What a date can begin with: digits only where the next sign belongs to a date.
-_FIRST = re.compile(r"\d++[年财学月日号\-./ ~至到]|\d{8}(?!\d)|[" + DATE_FIRST + "]")
+_EVERY = [word[1:] for word in _DATES.relative if word[0] == "每"]
+# What a date can begin with: digits and 每 only where what follows belongs to a date.
+_FIRST = re.compile(
+    r"\d++[年财学月日号\-./ ~至到]|\d{8}(?!\d)"
+    rf"|每(?:[月年](?:\d++[月日号]|[一二三四五六七八九十])|{trie_pattern(_EVERY)})"
+    f"|[{DATE_FIRST.replace('每', '')}]"
+)
+# Words a date may end in; 份 is a unit too.
+DATE_TAILS = frozenset([*_DATES.before_words, *_DATES.harmless])
 
 
 @dataclass(slots=True)

@@ -200,13 +200,8 @@ PER_FIRST = frozenset(word[0] for word in ("每", "平均每", *WORDS.per.closed
 NO_NUMBER_FIRST = frozenset(
     [word[0] for word in WORDS.no_number.words.split()] + list(f"第0123456789十{DIGITS}{ascii_letters}")
 )
-QUANTITY_FIRST = (
-    BEFORE_FIRST
-    | OPEN_FIRST
-    | NUMERAL_CHARS
-    | frozenset("点半几数上-+负华摄")
-    | frozenset(sign[0] for sign in _MONEY_SIGNS)
-)
+AMOUNT_FIRST = NUMERAL_CHARS | frozenset("点半几数上-+负华摄: ") | frozenset(sign[0] for sign in _MONEY_SIGNS)
+QUANTITY_FIRST = BEFORE_FIRST | OPEN_FIRST | AMOUNT_FIRST - frozenset(": ")
 TEMPLATE = re.compile(WORDS.template.pattern)
 
 

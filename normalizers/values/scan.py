@@ -73,7 +73,7 @@ class Scan:
     text: str
     items: list[Draft | Per | tuple[int, int]] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
-    template: bool = False
+    template: bool = False  # only asked where there is no quantity
     quantities: int = 0
     rest: int | None = None  # where reading stopped: more than MOST_PARTS quantities
 
@@ -100,7 +100,7 @@ def scan(text: str) -> Scan:
         result.rest = plain
     elif plain < length:
         result.items.append((plain, length))
-    result.template = TEMPLATE.search(text) is not None
+    result.template = not result.quantities and TEMPLATE.search(text) is not None
     return result
 
 

@@ -14,6 +14,7 @@ from normalizers.quantity import Kind, ParsedValue
 from normalizers.text import Folded
 from normalizers.units import Unit
 from normalizers.values.context import Context, fill
+from normalizers.values.dates import DATE_TAILS
 from normalizers.values.draft import Draft, finish, make_value
 from normalizers.values.lexicon import UNITS, WORDS
 
@@ -59,6 +60,8 @@ def read_plain(text: str, at: int) -> Draft | None:
     match = _INSIDE.match(text, at)
     if match is None or (match[6] is None and len(match[2]) == 8):
         return None
+    if match[6] in DATE_TAILS and "." in match[2]:
+        return None  # 2023.12份
     draft = _draft(match, at, _AMONG)
     if draft is None or (text.startswith("+", draft.end) and _goes_on(draft.unit)):
         return None
