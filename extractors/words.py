@@ -60,7 +60,7 @@ def add_page(builder: Builder, page: WordPage) -> None:
     except PageTooComplexError as error:
         builder.doubts.append(Doubt("page_too_complex", data={"page": str(page.number), "why": str(error)}))
         found = []
-    tables, outside = tables_of(chars, found)
+    tables, outside = tables_of(chars, found, lambda _: False)
     scores = np.array([np.nan if w.score is None else w.score for w in page.words])[owners]
     things: list[tuple[float, float, Table | tuple[str, tuple[float, float, float, float]]]] = []
     things += [(float(t.lattice.ys[0]), float(t.lattice.xs[0]), t) for t in tables]

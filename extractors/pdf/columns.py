@@ -18,6 +18,8 @@ from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
 _FULL = 0.78  # of a column's width: lines of prose fill their column
+_LEADING = 0.6  # of the usual height: lines of one row stand no further apart
+_OPEN_LINES = 8  # more lines than this beyond a rule are no row of its table
 _LEAST_GLYPHS = 24  # fewer glyphs make no table without rules: a title, a unit, a page number
 _FEW = 4  # bands: a table of more rules has one for each row, unless most bands are deep
 _LONG = 18  # glyphs: a segment of prose is at least this long
@@ -32,7 +34,9 @@ def _zones(level: Edges, tall: float, segments: Segments) -> list[Mask]:
         for k, (x0, x1, last, members) in enumerate(zones):
             inside = low >= x0 - _SLACK and high <= x1 + _SLACK
             around = low <= x0 + _SLACK and high >= x1 - _SLACK
-            if y - last <= tall and (inside or around) and not _between_tables(segments, (x0, last, x1, y)):
+            ends = high - low > x1 - x0 - _SLACK and _spans(level, members[-1]) > x1 - x0 - _SLACK
+            parted = ends and _between_tables(segments, (x0, last, x1, y))
+            if y - last <= tall and (inside or around) and not parted:
                 zones[k] = (min(x0, low), max(x1, high), y, [*members, i])
                 break
         else:
@@ -46,14 +50,26 @@ def _zones(level: Edges, tall: float, segments: Segments) -> list[Mask]:
     return masks
 
 
+def _spans(level: Edges, k: int) -> float:
+    return float(level.high[k] - level.low[k])
+
+
 def _between_tables(segments: Segments, box: tuple[float, float, float, float]) -> bool:
-    """Whether a band between two rules lies between two tables: lines of one text each, set off by space above."""
+    """Whether a band between two rules lies between two tables: lines of one text each.
+
+    They are set off by space above, or they line up neither at the left nor in the middle, as the
+    lines of one cell would (a signature and the next title do not).
+    """
     part = _within(segments, box)
     if len(part) < 2 or len(np.unique(part.line)) < len(part):
         return False
     height = float(np.median(part.boxes[:, 3] - part.boxes[:, 1]))
     above, below = float(part.boxes[:, 1].min()) - box[1], box[3] - float(part.boxes[:, 3].max())
-    return above > height and above > 1.8 * below
+    if above > height and above > 1.8 * below:
+        return True
+    left, middle = part.boxes[:, 0], (part.boxes[:, 0] + part.boxes[:, 2]) / 2
+    apart = bool((part.boxes[1:, 1] > part.boxes[:-1, 3] - 0.3 * height).all())
+    return apart and bool(np.ptp(left) > 3 * height and np.ptp(middle) > 3 * height)
 
 
 def _rule_ends(pieces: Floats, box: tuple[float, float, float, float]) -> list[float]:
@@ -174,7 +190,7 @@ def column_lattices(
     if len(level) < 2 and len(free) < _LEAST_GLYPHS:
         return []
     segments = segments_of(free)
-    out = _of_rules(segments, level, pieces, size) if len(level) >= 2 else []
+    out = _of_rules(free, segments, level, pieces, size) if len(level) >= 2 else []
     for lattice in out:
         segments = _outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
@@ -187,34 +203,63 @@ def column_lattices(
     return out
 
 
-def _of_rules(segments: Segments, level: Edges, pieces: Floats, size: tuple[float, float]) -> list[Lattice]:
+def _of_rules(
+    chars: Chars, segments: Segments, level: Edges, pieces: Floats, size: tuple[float, float]
+) -> list[Lattice]:
     out: list[Lattice] = []
     for mask in _zones(level, 0.4 * size[1], segments):
         edges = level.take(mask)
         x = float(edges.low.min()), float(edges.high.max())
         ys = _with_open_ends(segments, edges.at, x)
-        part = _within(segments, (x[0], float(ys[0]), x[1], float(ys[-1])))
+        box = (x[0], float(ys[0]), x[1], float(ys[-1]))
+        part = _within(segments, box)
         if len(part) < 4:
             continue
+        if ends := _rule_ends(pieces, box):
+            part = _within(segments_of(_within_glyphs(chars, box), ends), box)
         lattice = _lattice(part, _rows(ys, part), x, edges, pieces)
         if lattice is not None:
             out.append(lattice)
     return out
 
 
+def _within_glyphs(chars: Chars, box: tuple[float, float, float, float]) -> Chars:
+    x0, y0, x1, y1 = box
+    y = (chars.boxes[:, 1] + chars.boxes[:, 3]) / 2
+    return chars.take(
+        (y > y0) & (y < y1) & (chars.boxes[:, 0] > x0 - _SLACK) & (chars.boxes[:, 2] < x1 + _SLACK)
+    )
+
+
 def _with_open_ends(segments: Segments, ys: Floats, x: tuple[float, float]) -> Floats:
-    """Row edges with one more row above the first and below the last rule where a line of several texts adjoins."""
+    """Row edges with one more row above the first and below the last rule where texts side by side adjoin."""
     part = _within(segments, (x[0], -np.inf, x[1], np.inf))
+    if not len(part):
+        return ys
     top, bottom, middle = part.boxes[:, 1], part.boxes[:, 3], part.middle
-    height = float(np.median(bottom - top)) if len(part) else 0.0
-    above = (middle < ys[0]) & (bottom > ys[0] - height)
-    below = (middle > ys[-1]) & (top < ys[-1] + height)
+    height = float(np.median(bottom - top))
+    above = _adjoining(part, ys[0] - bottom, bottom - top, middle < ys[0], height)
+    below = _adjoining(part, top - ys[-1], bottom - top, middle > ys[-1], height)
     out = ys
-    if len(np.unique(part.line[above])) == 1 and above.sum() >= 2:
+    if above.any():
         out = np.append(float(top[above].min()) - 1.0, out)
-    if len(np.unique(part.line[below])) == 1 and below.sum() >= 2:
+    if below.any():
         out = np.append(out, float(bottom[below].max()) + 1.0)
     return out
+
+
+def _adjoining(part: Segments, distance: Floats, tall: Floats, beyond: Mask, height: float) -> Mask:
+    """The texts beyond a rule that follow it closely, line by line, when the nearest lines hold several side by side."""
+    chosen = np.zeros(len(part), dtype=bool)
+    reach = 0.0
+    for k in np.argsort(np.where(beyond, distance, np.inf)).tolist()[: int(beyond.sum())]:
+        if distance[k] > reach + (height if not chosen.any() else _LEADING * height):
+            break
+        chosen[k] = True
+        reach = max(reach, float(distance[k] + tall[k]))
+    lines, counts = np.unique(part.line[chosen], return_counts=True)
+    several = len(lines) and len(lines) <= _OPEN_LINES and counts.max() >= 2
+    return chosen if several else np.zeros(len(part), dtype=bool)
 
 
 def _outside(segments: Segments, box: tuple[float, float, float, float]) -> Segments:

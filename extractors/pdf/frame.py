@@ -138,3 +138,9 @@ def turned(frame: Frame, text: int, chars: Chars) -> tuple[Frame, Chars, Chars]:
         lean = np.abs(angles - np.rint(angles / _QUARTER) * _QUARTER)
         slanted[which] = lean >= _UPRIGHT
     return frame, chars.take(~slanted), chars.take(slanted)
+
+
+def lies_across(frame: Frame, text: int, index: int) -> bool:
+    """Whether one glyph (its place in pdfium's text) is set a quarter turn off the reading frame."""
+    quarter = round(pdfium.char_angle(text, index) / _QUARTER)
+    return bool((quarter + frame.turn + frame.rotation) % 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +15,8 @@ from extractors.pdf.columns import column_lattices
 from extractors.pdf.deep import SHALLOW, split_deep_rows
 from extractors.pdf.edges import Edges, edges_of, sides_of
 from extractors.pdf.fills import cell_fills, fills_outside
-from extractors.pdf.frame import Frame, page_frame, turned
-from extractors.pdf.lattice import Lattice, Place, cells_of, compact, lattices, outside_of
+from extractors.pdf.frame import Frame, lies_across, page_frame, turned
+from extractors.pdf.lattice import Lattice, Mask, Place, cells_of, compact, lattices, outside_of
 from extractors.pdf.limits import Clock, PageLimits, at_most
 from extractors.pdf.paths import Shapes, page_objects, read_shapes, read_with
 from extractors.pdf.segments import segments_of
@@ -23,6 +24,8 @@ from extractors.pdf.text import fold_radicals, into_lines, radicals, texts_by_ow
 from extractors.pdf.triage import TextLayer, judge_text, traceless
 
 _NO_BOXES = np.zeros((0, 4))
+_BIG = 1.8  # times the usual height: a larger glyph may be a watermark
+Draft = tuple[int, list[Place], Lattice]  # number of the first cell, the cells, their lattice
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,38 @@ def _inside(chars: Chars, lattice: Lattice, taken: Ints) -> Ints:
     return owner
 
 
-def tables_of(chars: Chars, found: list[Lattice]) -> tuple[list[Table], Chars]:
+def _oversized(chars: Chars, drafts: list[Draft], owner: Ints) -> Mask:
+    """Glyphs far taller than the others and than the cell they lie in: a watermark set level over a table."""
+    tall = chars.boxes[:, 3] - chars.boxes[:, 1]
+    big = (tall > _BIG * np.median(tall)) & (owner >= 0) if len(chars) else np.zeros(0, dtype=bool)
+    if not big.any():
+        return big
+    boxes = np.concatenate([_boxes(places, lattice) for _, places, lattice in drafts])
+    mine = owner[big]
+    big[big] = tall[big] > boxes[mine, 3] - boxes[mine, 1]
+    return big
+
+
+def _texts(chars: Chars, owner: Ints, sideways: Callable[[int], bool]) -> dict[int, str]:
+    """The text of each cell; a label set sideways is read in the order of the content stream."""
+    lines = into_lines(chars, owner)
+    texts = texts_by_owner(lines)
+    glyphs = np.bincount(owner)
+    rows = np.bincount(lines.owner[np.append(True, np.diff(lines.line) != 0)], minlength=len(glyphs))
+    stacked = np.flatnonzero((rows * 2 >= glyphs) & (rows >= 2))
+    firsts = chars.index[lines.order[np.searchsorted(lines.owner, stacked)]]
+    for cell, first in zip(stacked.tolist(), firsts.tolist(), strict=True):
+        if sideways(first):
+            texts[cell] = text_of(chars.codes[owner == cell])
+    return texts
+
+
+def tables_of(
+    chars: Chars, found: list[Lattice], sideways: Callable[[int], bool]
+) -> tuple[list[Table], Chars]:
     """Tables of lattices that hold text in at least two cells; and the glyphs that lie in none."""
     owner = np.full(len(chars), -1, dtype=np.int64)
-    drafts = []
+    drafts: list[Draft] = []
     base = 0
     for lattice in found:
         places, taken = cells_of(lattice)
@@ -94,8 +125,9 @@ def tables_of(chars: Chars, found: list[Lattice]) -> tuple[list[Table], Chars]:
         owner[mine] = local[mine] + base
         drafts.append((base, places, lattice))
         base += len(places)
+    owner[_oversized(chars, drafts, owner)] = -1
     within = owner >= 0
-    texts = texts_by_owner(into_lines(chars.take(within), owner[within])) if drafts else {}
+    texts = _texts(chars.take(within), owner[within], sideways) if drafts else {}
     tables = []
     for base, places, lattice in drafts:
         tidy, rows, cols = compact(places, lattice)
@@ -161,13 +193,27 @@ def read_page(page: int, number: int, limits: PageLimits) -> PageTrace:
             return PageTrace(number, frame, layer, True, lines=_whole_page(codes, frame))
         chars = read_chars(text, codes, clock)
         frame, chars, slanted = turned(frame, text, chars)
-    shapes = read_with(read_shapes(handles, types, limits, clock), frame.read)
+        shapes = read_with(read_shapes(handles, types, limits, clock), frame.read)
+        return _understood(number, frame, layer, chars, slanted, shapes, (text, limits, clock))
+
+
+def _understood(
+    number: int,
+    frame: Frame,
+    layer: TextLayer,
+    chars: Chars,
+    slanted: Chars,
+    shapes: Shapes,
+    job: tuple[int, PageLimits, Clock],
+) -> PageTrace:
+    """The steps after reading: everything is in memory but the angle of a glyph."""
+    text, limits, clock = job
     chars = fold_radicals(without_twins(replace(chars, boxes=frame.read(chars.boxes))))
     slanted = replace(slanted, boxes=frame.read(slanted.boxes))
     clock.check("edges")
     found, level, upright = find_lattices(chars, shapes, frame, limits)
     clock.check("tables")
-    tables, outside = tables_of(chars, found)
+    tables, outside = tables_of(chars, found, lambda index: lies_across(frame, text, index))
     lines = lines_outside(outside, slanted)
     return PageTrace(
         number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from extractors.pdf.text import into_lines
 
 GAP = 0.7  # of the glyph's height: a wider gap in a line may part two cells
 _LATIN_GAP = 0.8  # the same between two Latin glyphs, whose words stand further apart
+_SMALL_GAP = 0.25  # the same where a column edge is known
 _WIDE = 0x2E80
 _GUTTER_PAD = 4.0  # points from a gutter's place to the texts on its right
 
@@ -34,8 +36,8 @@ class Segments:
         return (self.boxes[:, 1] + self.boxes[:, 3]) * 0.5
 
 
-def segments_of(chars: Chars) -> Segments:
-    """Cut glyphs (reading frame) into segments."""
+def segments_of(chars: Chars, edges: Sequence[float] = ()) -> Segments:
+    """Cut glyphs (reading frame) into segments; at known column ``edges`` a small gap is enough."""
     if not len(chars):
         return Segments(np.zeros((0, 4)), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     lines = into_lines(chars, np.zeros(len(chars), dtype=np.int64))
@@ -44,7 +46,10 @@ def segments_of(chars: Chars) -> Segments:
     gap = boxes[1:, 0] - np.maximum.accumulate(boxes[:, 2] + lines.line * 1e5)[:-1] + lines.line[:-1] * 1e5
     latin = (codes[1:] < _WIDE) & (codes[:-1] < _WIDE)
     limit = np.where(latin, _LATIN_GAP, GAP) * np.minimum(height[1:], height[:-1])
-    new = np.append(True, (np.diff(lines.line) != 0) | (gap > limit))
+    cut = gap > limit
+    for x in edges:
+        cut |= (gap > _SMALL_GAP * height[1:]) & (boxes[:-1, 2] <= x + 1.0) & (boxes[1:, 0] >= x - 1.0)
+    new = np.append(True, (np.diff(lines.line) != 0) | cut)
     starts = np.flatnonzero(new)
     low = np.minimum.reduceat(boxes[:, :2], starts, axis=0)
     high = np.maximum.reduceat(boxes[:, 2:], starts, axis=0)

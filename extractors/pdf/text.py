@@ -64,6 +64,7 @@ def without_twins(chars: Chars) -> Chars:
             (chars.codes[a] == chars.codes[b])
             & (np.abs(x[b] - x[a]) < _TWIN * height[a])
             & (np.abs(y[b] - y[a]) < _TWIN * height[a])
+            & (np.abs(height[b] - height[a]) < _TWIN * height[a])
         )
         drop[np.maximum(a[near], b[near])] = True
     if not drop.any():

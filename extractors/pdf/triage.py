@@ -19,6 +19,7 @@ from extractors.pdf.paths import image_boxes
 Codes = NDArray[np.uint32]
 _INVISIBLE = 3  # text render mode: neither filled nor stroked
 _SAMPLE = 16
+_ENOUGH = 800  # glyphs, spread over the page, to judge its code points by
 # Ranges of code points that print in Chinese and European documents.
 _PLAIN = np.array(
     [
@@ -46,6 +47,7 @@ class _FirstLook(BaseModel):
     odd_glyphs: float
     rare_ideographs: float
     least_ideographs: int
+    least_glyphs: int
     latin_mojibake: float
     scan_area: float
     few_glyphs: int
@@ -94,10 +96,10 @@ def is_garbage(codes: Codes) -> bool:
     False
     """
     facts = _facts()
-    printed = codes[(codes != 0x20) & (codes != 0x0A) & (codes != 0x0D)]
-    if not len(printed):
+    printed = codes[_printed(codes)]
+    if len(printed) < facts.least_glyphs:
         return False
-    wide = printed.astype(np.int64)
+    wide = printed[:: 1 + len(printed) // _ENOUGH].astype(np.int64)
     at = np.searchsorted(_PLAIN[:, 0], wide, "right") - 1
     plain = (at >= 0) & (wide <= _PLAIN[np.maximum(at, 0), 1])
     hyphen = (wide == 0x02) | (wide == 0xFFFE)
@@ -114,11 +116,27 @@ def is_garbage(codes: Codes) -> bool:
     return text_of(codes[:4000]).count("(cid:") * 6 > facts.odd_glyphs * len(printed[:4000])
 
 
+def _printed(codes: Codes) -> NDArray[np.bool_]:
+    """All but white space: a control code or a zero is a glyph whose meaning got lost."""
+    lines = (codes == 0x0A) | (codes == 0x0D) | (codes == 0x09)
+    return np.asarray(~lines & (codes != 0x20) & (codes != 0xA0), dtype=bool)
+
+
+def _sample(codes: Codes) -> list[int]:
+    glyphs = np.flatnonzero(_printed(codes))
+    return list(glyphs[:: max(1, len(glyphs) // _SAMPLE)].tolist())
+
+
+def _unmapped(text: int, codes: Codes) -> bool:
+    """Whether pdfium found no map from most glyphs of a sample to characters and made the codes up."""
+    sample = _sample(codes)
+    lost = sum(1 for i in sample if pdfium.map_error(text, i) == 1)
+    return len(codes) >= _facts().least_glyphs and lost > 0.5 * len(sample)
+
+
 def _hidden(text: int, codes: Codes) -> bool:
     """Whether most glyphs of a sample are drawn invisible (an OCR layer under a picture)."""
-    glyphs = np.flatnonzero(codes > 0x20)
-    sample = glyphs[:: max(1, len(glyphs) // _SAMPLE)].tolist()
-    objects = [pdfium.char_object(text, i) for i in sample]
+    objects = [pdfium.char_object(text, i) for i in _sample(codes)]
     modes = [pdfium.render_mode(one) for one in objects if one]
     return bool(modes) and sum(1 for mode in modes if mode == _INVISIBLE) > 0.8 * len(modes)
 
@@ -132,7 +150,7 @@ def judge_text(
     only when pictures are there.
     """
     facts = _facts()
-    glyphs = int((codes > 0x20).sum())
+    glyphs = int(_printed(codes).sum())
     cover = 0.0
     if pdfium.IMAGE in types or (pdfium.FORM in types and not glyphs):
         boxes = image_boxes(handles, types)
@@ -142,7 +160,7 @@ def judge_text(
     if not glyphs:
         scanned = cover > facts.scan_area / 2 or types.count(pdfium.PATH) > facts.drawn_text
         return TextLayer(0, "no_text" if scanned else "")
-    if is_garbage(codes):
+    if is_garbage(codes) or _unmapped(text, codes):
         return TextLayer(glyphs, "garbage")
     if cover > facts.scan_area:
         if _hidden(text, codes):

@@ -68,7 +68,7 @@ def _page(builder: Builder, number: int, page: DrawnPage) -> None:
     except PageTooComplexError as error:
         builder.doubts.append(Doubt("page_too_complex", data={"page": str(number), "why": str(error)}))
         return
-    tables, outside = tables_of(chars, found)
+    tables, outside = tables_of(chars, found, lambda _: False)
     things: list[tuple[float, float, Table | Line]] = []
     things += [(float(t.lattice.ys[0]), float(t.lattice.xs[0]), t) for t in tables]
     things += [(t.box[1], t.box[0], t) for t in lines_outside(outside, chars.take([]))]

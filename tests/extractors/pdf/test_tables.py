@@ -158,6 +158,23 @@ def test_watermark_stays_out_of_cells(page: Page, make: ModuleType) -> None:
     assert [block.text for block in document.blocks] == ["DRAFT"]
 
 
+def test_level_watermark_stays_out_of_cells(page: Page, make: ModuleType) -> None:
+    mark = make.text(120, 650, "DRAFT", 60)
+    document = page(mark + make.grid(XS, YS) + make.words_in(XS, YS, ROWS))
+    assert rows_of(only(document)) == ROWS
+    assert [block.text for block in document.blocks] == ["DRAFT"]
+
+
+@pytest.mark.parametrize("angle", ["0 1 -1 0", "0 -1 1 0"])
+def test_label_set_sideways(page: Page, make: ModuleType, angle: str) -> None:
+    at = (115, 646) if angle.startswith("0 1") else (110, 695)
+    rules = make.grid([130, *XS[1:]], YS) + make.grid([100, 130], [700, 640])
+    words = make.words_in([130, *XS[1:]], YS, [["a", "b", "c"], ["d", "e", "f"], ["g", "h", "i"]])
+    words += "".join(make.text(220, 500 - 12 * k, "level words of a note", 9) for k in range(9))
+    grid = page(rules + words + make.text(*at, "Side text", angle=angle)).grids[0]
+    assert (grid.cells[0].text.replace(" ", ""), grid.cells[0].row_span) == ("Sidetext", 3)
+
+
 def test_level_rules_only(page: Page, make: ModuleType) -> None:
     rules = "".join(make.line(100, y, 400, y) for y in YS)
     assert rows_of(only(page(rules + make.words_in(XS, YS, ROWS)))) == ROWS

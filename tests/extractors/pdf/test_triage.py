@@ -57,6 +57,27 @@ def test_glyphs_without_meaning(make: ModuleType) -> None:
     assert document.doubts[0].data["pages"] == "1:garbage"
 
 
+def test_glyph_numbers_without_a_map(make: ModuleType) -> None:
+    """A composite font without ToUnicode: pdfium hands out glyph numbers as if they were characters."""
+    pdf = make.Pdf()
+    inner = pdf.add(
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Odd "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+    )
+    pdf.objects[3] = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Odd /Encoding /Identity-H "
+        b"/DescendantFonts [%d 0 R] >>" % inner
+    )
+    numbers = "".join(f"{0x4E00 + 7 * k:04X}" for k in range(60))
+    pdf.page(f"BT /F1 10 Tf 50 700 Td <{numbers}> Tj ET")
+    document = read(SourceFile.from_bytes(pdf.bytes(), "glyphs.pdf"))
+    assert document.pages[0].needs_ocr
+
+
+def test_a_few_odd_glyphs_are_no_garbage() -> None:
+    assert not is_garbage(codes("\uf0a8\uf0fe"))
+
+
 @pytest.mark.parametrize(
     "text",
     [
