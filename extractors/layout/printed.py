@@ -60,6 +60,7 @@ class LabelIndex:
             self._exact.setdefault(_BRACKETS.sub("", label), slot)
         self._beginnings = {label[:2] for label in self._exact}
         self._by_length = sorted(self._exact, key=len, reverse=True)
+        self._lengths: dict[tuple[int, int], list[str]] = {}
         self._cache: dict[str, LabelHit | None] = {}
 
     def find(self, text: str) -> LabelHit | None:
@@ -118,6 +119,14 @@ class LabelIndex:
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 
+    def _near(self, length: int, allowed: int) -> list[str]:
+        """The labels whose length alone does not put them further away than allowed."""
+        near = self._lengths.get((length, allowed))
+        if near is None:
+            near = [label for label in self._by_length if abs(len(label) - length) <= allowed]
+            self._lengths[length, allowed] = near
+        return near
+
     def _fuzzy(self, whole: str) -> LabelHit | None:
         """One character wrong, lost or too many (two from eight on); a tie between slots is no match."""
         bare = _BRACKETS.sub("", whole)
@@ -125,7 +134,7 @@ class LabelIndex:
             return None
         allowed = 2 if len(bare) >= 8 else 1
         near = process.extract(
-            bare, self._by_length, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
+            bare, self._near(len(bare), allowed), scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
         )
         labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
         best = min((distance for _, distance in labels), default=None)
