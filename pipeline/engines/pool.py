@@ -18,54 +18,21 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pipeline.engines.frames import Line, drain, packed, push
-from pipeline.engines.nursery import BORN, DEAD, FORK, KILL, READY, Order, children_of
-from pipeline.engines.outcome import CRASH, MEMORY, OK, TIMEOUT, Outcome, Work
+from pipeline.engines.frames import drain, packed, push
+from pipeline.engines.nursery import BORN, DEAD, FORK, KILL, READY, Order
+from pipeline.engines.outcome import CRASH, MEMORY, TIMEOUT, Outcome, Work
+from pipeline.engines.worker import Bounds, Job, Worker, memory_of
 
 _TICK = 0.1  # seconds between looks at clocks and memory
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _RESTARTS = 20
 
 
 class PoolError(RuntimeError):
     """The pool itself cannot go on: a fault of ours or of the machine, not of an item."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What one item may cost: ``seconds`` of wall time, ``memory`` in bytes (its children's included).
-
-    ``attempts`` deaths make a crash; a worker is replaced after ``recycle`` items.
-    """
-
-    seconds: float = 300.0
-    memory: int = 4 << 30
-    attempts: int = 3
-    recycle: int = 1000
-
-
-@dataclass(slots=True)
-class _Job:
-    key: int
-    item: Any
-    deaths: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class _Worker:
-    pid: int
-    sock: socket.socket
-    line: Line = field(default_factory=Line)
-    unsent: bytearray = field(default_factory=bytearray)
-    job: _Job | None = None
-    since: float = 0.0
-    done: int = 0
-    dead: bool = False
 
 
 class Pool:
@@ -76,9 +43,9 @@ class Pool:
     ) -> None:
         self.bounds = bounds or Bounds()
         self._work, self._wanted, self._log = work, workers, log
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._told: deque[bytes] = deque()
-        self._again: deque[_Job] = deque()
+        self._again: deque[Job] = deque()
         self._select = selectors.DefaultSelector()
         self._restarts = 0
         self._start_nursery()
@@ -188,7 +155,7 @@ class Pool:
         self._told.clear()
         self._start_nursery()
 
-    def _born(self) -> _Worker | None:
+    def _born(self) -> Worker | None:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -209,17 +176,17 @@ class Pool:
         message = self._told.popleft()
         assert message[:1] == BORN
         ours.setblocking(False)
-        worker = _Worker(int(message[1:]), ours)
+        worker = Worker(int(message[1:]), ours)
         self._select.register(ours, selectors.EVENT_READ, worker)
         self._workers.append(worker)
         return worker
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, worker: Worker) -> None:
         with suppress(KeyError, ValueError):
             self._select.unregister(worker.sock)
         worker.sock.close()
 
-    def _kill(self, worker: _Worker) -> None:
+    def _kill(self, worker: Worker) -> None:
         with suppress(OSError):
             self._control.send(KILL + str(worker.pid).encode())
         self._drop(worker)
@@ -239,7 +206,7 @@ class Pool:
                 found = next(source, None)
                 if found is None:
                     return
-                job = _Job(*found)
+                job = Job(*found)
             idle = idle or self._born()
             if idle is None:
                 self._again.appendleft(job)
@@ -248,12 +215,12 @@ class Pool:
             idle.unsent += packed(job.item)
             self._send(idle)
 
-    def _send(self, worker: _Worker) -> None:
+    def _send(self, worker: Worker) -> None:
         push(worker.sock, worker.unsent)
         events = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.unsent else 0)
         self._select.modify(worker.sock, events, worker)
 
-    def _serve(self, worker: _Worker, events: int, found: list[Outcome]) -> None:
+    def _serve(self, worker: Worker, events: int, found: list[Outcome]) -> None:
         if worker not in self._workers:
             return
         if events & selectors.EVENT_WRITE:
@@ -261,7 +228,7 @@ class Pool:
         if events & selectors.EVENT_READ:
             self._read(worker, found)
 
-    def _read(self, worker: _Worker, found: list[Outcome]) -> None:
+    def _read(self, worker: Worker, found: list[Outcome]) -> None:
         worker.dead |= not drain(worker.sock, worker.line)
         for status, value, error in worker.line.messages():
             job, worker.job = worker.job, None
@@ -278,10 +245,10 @@ class Pool:
             took = now - worker.since
             if took > limit:
                 self._end(worker, TIMEOUT, f"not done after {limit:g} s", took, found)
-            elif took > _TICK and (used := _memory(worker.pid)) > self.bounds.memory:
+            elif took > _TICK and (used := memory_of(worker.pid)) > self.bounds.memory:
                 self._end(worker, MEMORY, f"took {used >> 20} MB of memory", took, found)
 
-    def _end(self, worker: _Worker, status: str, error: str, took: float, found: list[Outcome]) -> None:
+    def _end(self, worker: Worker, status: str, error: str, took: float, found: list[Outcome]) -> None:
         assert worker.job is not None
         found.append(Outcome(worker.job.key, status, None, error, took))
         self._kill(worker)
@@ -304,16 +271,4 @@ class Pool:
             self._kill(worker)
 
 
-def _memory(pid: int) -> int:
-    """Bytes of memory a process and all its descendants hold."""
-    total = 0
-    waiting = [pid]
-    while waiting:
-        one = waiting.pop()
-        with suppress(OSError, ValueError, IndexError):
-            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * _PAGE
-        waiting += children_of(one)
-    return total
-
-
-__all__ = ["OK", "Bounds", "Pool", "PoolError"]
+__all__ = ["Bounds", "Pool", "PoolError"]
