@@ -27,7 +27,9 @@ RUN = "import sys; from pipeline import extract; extract(sys.argv[1], out=sys.ar
 
 def start(place: Path, out: str, engine: str) -> subprocess.Popen[bytes]:
     places = [str(place / "raw"), str(place / out), str(place / f"{out}-work")]
-    return subprocess.Popen([sys.executable, "-c", RUN, *places, engine], stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, *places, engine], stderr=(place / "stderr.txt").open("wb")
+    )
 
 
 def holding(folder: Path) -> list[int]:

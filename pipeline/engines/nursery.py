@@ -17,6 +17,7 @@ import select
 import signal
 import socket
 import sys
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,12 +96,14 @@ def _serve(control: socket.socket, order: Order) -> None:
     finally:
         for pid in workers:
             kill_group(pid)
-        while kill_strangers(set()):
-            _reap()
+        clear_away()
 
 
 def _answer(control: socket.socket, order: Order, workers: set[int]) -> bool:
-    message, fds, _, _ = socket.recv_fds(control, 64, 1)
+    try:
+        message, fds, _, _ = socket.recv_fds(control, 64, 1)
+    except ConnectionResetError:  # the run closed its end with words of ours unread
+        return False
     if message[:1] == FORK:
         pid = os.fork()
         if pid == 0:
@@ -135,12 +138,36 @@ def _bury(control: socket.socket, workers: set[int]) -> None:
     kill_strangers(workers)
 
 
-def kill_strangers(known: set[int]) -> bool:
-    """Kill the children of this process that nobody knows; whether there were any."""
-    strangers = [pid for pid in children_of(os.getpid()) if pid not in known]
-    for pid in strangers:
-        kill_group(pid)
-    return bool(strangers)
+def kill_strangers(known: set[int]) -> None:
+    """Kill the children of this process that nobody knows."""
+    for pid in children_of(os.getpid()):
+        if pid not in known:
+            kill_group(pid)
+
+
+def clear_away() -> None:
+    """Kill and reap children of this process until there are none."""
+    while True:
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return
+        # The kernel's list of children may leave some out while they change; the table of all does not.
+        for pid in _parents().get(os.getpid(), ()):
+            kill_group(pid)
+        _reap()
+        time.sleep(0.001)
+
+
+def _parents() -> dict[int, list[int]]:
+    """The living processes by their parent."""
+    found: dict[int, list[int]] = {}
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            with suppress(OSError, ValueError, IndexError):
+                parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+                found.setdefault(int(parent), []).append(int(process.name))
+    return found
 
 
 def _live(fd: int, order: Order) -> None:
@@ -180,8 +207,7 @@ def _toil(sock: socket.socket, work: Work) -> None:
         line.feed(data)
         for item in line.messages():
             answer = packed(_attempt(work, item))
-            if kill_strangers(set()):
-                _reap()
+            clear_away()
             sock.sendall(answer)
 
 

@@ -17,7 +17,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -96,9 +96,27 @@ class Pool:
     # -- the nursery -------------------------------------------------------------------------
 
     def _start_nursery(self) -> None:
+        """Start the nursery; one that is killed while it warms up is started again."""
+        for _ in range(self.bounds.attempts):
+            ours = self._spawn()
+            try:
+                ours.send(pickle.dumps(Order(self._work, self.bounds.memory * 2)))
+                ready = ours.recv(64) == READY
+            except ConnectionError:
+                ready = False
+            if ready:
+                self._control = ours
+                ours.setblocking(False)
+                self._select.register(ours, selectors.EVENT_READ, None)
+                return
+            ours.close()
+            self._nursery.kill()
+            self._nursery.wait()
+        raise PoolError("the workers cannot be started; see worker.log in the work folder")
+
+    def _spawn(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        log = self._log.open("ab") if self._log else None
-        try:
+        with theirs, self._log.open("ab") if self._log else nullcontext() as log:
             self._nursery = subprocess.Popen(  # noqa: S603 - this interpreter, our own module
                 [sys.executable, "-m", "pipeline.engines.nursery", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
@@ -109,16 +127,7 @@ class Pool:
                 env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
                 | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
             )
-        finally:
-            theirs.close()
-            if log:
-                log.close()
-        self._control = ours
-        ours.send(pickle.dumps(Order(self._work, self.bounds.memory * 2)))
-        if ours.recv(64) != READY:
-            raise PoolError("the workers cannot be started; see worker.log in the work folder")
-        ours.setblocking(False)
-        self._select.register(ours, selectors.EVENT_READ, None)
+        return ours
 
     def _hear(self) -> None:
         while True:
