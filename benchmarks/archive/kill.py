@@ -3,8 +3,8 @@
     python benchmarks/archive/kill.py SCRATCH [--times 100] [--documents 40] [--seed 1]
 
 Every other time the victim is the run itself, else one of its workers or the process that starts
-them; a third of the moments lie in or near publishing. Every tenth time the run is left to finish
-and compared; then a tenth of the files and all that is stored is changed and it begins anew.
+them; a quarter of the moments lie in publishing. Every fifth time the run is left to finish and compared;
+then all that is stored is removed, a tenth of the files changes, and it begins anew.
 """
 
 from __future__ import annotations
@@ -48,13 +48,19 @@ def files_of(clean: Path) -> dict[str, bytes]:
     return {str(p.relative_to(base)): p.read_bytes() for p in base.rglob("*") if p.is_file()}
 
 
+def reached(place: Path, number: int) -> bool:
+    """Whether the run is where this kill is meant to strike: workers there, publishing, or anywhere."""
+    if number % 2:
+        return len(holding(place / "clean-work")) > 2
+    return number % 4 == 0 or bool(list((place / "clean" / ".snapshots").glob(".writing-*")))
+
+
 def strike(place: Path, number: int, chance: random.Random) -> str:
     run = start(place, "clean", "processes")
-    mark = place / "clean" / ".snapshots" if number % 3 == 2 else place / "clean-work" / "progress.json"
     until = time.monotonic() + 60
-    while run.poll() is None and not mark.exists() and time.monotonic() < until:
-        time.sleep(0.01)
-    time.sleep(chance.random() * 2)
+    while run.poll() is None and not reached(place, number) and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(chance.random() * (0.8 if number % 2 else 0.1 if number % 4 else 5))
     victims = [pid for pid in holding(place / "clean-work") if pid != run.pid] if number % 2 else []
     victim = chance.choice(victims) if victims else run.pid
     with suppress(ProcessLookupError):
@@ -66,7 +72,8 @@ def strike(place: Path, number: int, chance: random.Random) -> str:
         time.sleep(0.01)
     if victim != run.pid and status != 0:
         raise SystemExit("a killed worker ended the run")
-    return "worker" if victim != run.pid else "run" if status else "too late"
+    where = "run while publishing" if number % 4 == 2 else "run"
+    return "worker" if victim != run.pid else where if status else "too late"
 
 
 def main() -> None:
@@ -83,7 +90,7 @@ def main() -> None:
     for number in range(given.times):
         struck = strike(place, number, chance)
         counts[struck] = counts.get(struck, 0) + 1
-        if number % 10 == 9:
+        if number % 5 == 4:
             for out, engine in (("clean", "processes"), ("whole", "serial")):
                 assert start(place, out, engine).wait() == 0
             same = files_of(place / "clean") == files_of(place / "whole")

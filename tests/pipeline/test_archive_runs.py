@@ -173,6 +173,10 @@ def there_or_over(mark: Path, run: subprocess.Popen[bytes]) -> bool:
     return mark.exists() or run.poll() is not None
 
 
+def at_work_or_over(place: Place, run: subprocess.Popen[bytes]) -> bool:
+    return len(of_this_run(place)) > 2 or run.poll() is not None
+
+
 def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None:
     fill(place, 24)
     whole = Place(place.raw, tmp_path / "c2", tmp_path / "w2")
@@ -182,7 +186,9 @@ def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None
         run = begin(place)
         mark = place.clean / ".snapshots" if moment % 3 == 2 else place.work / NAME
         wait_for(partial(there_or_over, mark, run))
-        time.sleep(chance.random() * 1.5)
+        if moment % 2:
+            wait_for(partial(at_work_or_over, place, run))
+        time.sleep(chance.random() * (0.3 if moment % 2 else 1.5))
         running = of_this_run(place)
         victim = chance.choice(running) if moment % 2 and running else run.pid
         with suppress(ProcessLookupError):
