@@ -178,7 +178,7 @@ def at_work_or_over(place: Place, run: subprocess.Popen[bytes]) -> bool:
 
 
 def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None:
-    fill(place, 24)
+    fill(place, 12)
     whole = Place(place.raw, tmp_path / "c2", tmp_path / "w2")
     whole.run()
     chance = random.Random(6)
@@ -207,11 +207,11 @@ def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None
 def test_an_interrupted_run_ends_soon_and_says_where_it_was(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fill(place, 120)
+    fill(place, 60)
     run = begin(place)
-    assert wait_for(lambda: (found := seen(place.work)) is not None and found[0].fresh > 3, 60)
+    assert wait_for(lambda: (found := seen(place.work)) is not None and found[0].fresh > 1, 60)
     state, alive = seen(place.work) or pytest.fail("no progress")
-    assert alive and state.phase == "documents" and state.total == 120
+    assert alive and state.phase == "documents" and state.total == 60
     run.send_signal(signal.SIGINT)
     assert run.wait(10) != 0
     assert wait_for(lambda: not of_this_run(place))
