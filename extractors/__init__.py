@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from extractors.layout import find_forms as find_forms
     from extractors.readers import read as read
 
-__all__ = ["find_forms", "read"]  # noqa: F822  (both are looked up by __getattr__)
+__all__ = ["find_forms", "read"]
 
 _HOMES = {"read": "extractors.readers", "find_forms": "extractors.layout"}
 

@@ -42,49 +42,49 @@ class CodedError(ExtractionError):
         return type(self), (self.message,)
 
 
-class Unsupported(CodedError):
+class Unsupported(CodedError):  # noqa: N818  (the published names of reasons)
     """No installed reader takes this kind of file (reason ``unsupported``)."""
 
     code = "unsupported"
 
 
-class Encrypted(CodedError):
+class Encrypted(CodedError):  # noqa: N818  (the published names of reasons)
     """The file opens only with a password (reason ``encrypted``)."""
 
     code = "encrypted"
 
 
-class Damaged(CodedError):
+class Damaged(CodedError):  # noqa: N818  (the published names of reasons)
     """The file is broken beyond what can be read around (reason ``damaged``)."""
 
     code = "damaged"
 
 
-class TooLarge(CodedError):
+class TooLarge(CodedError):  # noqa: N818  (the published names of reasons)
     """The file exceeds one of the limits (reason ``too_large``)."""
 
     code = "too_large"
 
 
-class Empty(CodedError):
+class Empty(CodedError):  # noqa: N818  (the published names of reasons)
     """The file holds nothing, or white space only (reason ``empty``)."""
 
     code = "empty"
 
 
-class Binary(CodedError):
+class Binary(CodedError):  # noqa: N818  (the published names of reasons)
     """The bytes are neither a known format nor text (reason ``binary``)."""
 
     code = "binary"
 
 
-class NoTable(CodedError):
+class NoTable(CodedError):  # noqa: N818  (the published names of reasons)
     """A format that must hold a table holds none (reason ``no_table``)."""
 
     code = "no_table"
 
 
-class Missing(CodedError):
+class Missing(CodedError):  # noqa: N818  (the published names of reasons)
     """The path is no readable file (reason ``missing``)."""
 
     code = "missing"

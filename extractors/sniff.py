@@ -59,10 +59,10 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".tsv": ("text/tab-separated-values", TEXT),
     ".md": ("text/markdown", TEXT),
 }
-_HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>|<!--.{0,2000}?-->|\s)*"
-    r"<(?:!doctype\s+html|html|head|body|meta|title|style|div|table)\b",
-    re.IGNORECASE | re.DOTALL,
+# Possessive: a head of blanks or comments must cost no more than its length.
+_PAGE = re.compile(
+    r"(?:(?:<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE,
 )
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
@@ -144,8 +144,8 @@ def _by_text(data: bytes, suffix: str) -> str:
     wide = wide_codec(head)
     if wide is None and looks_binary(head):
         return BINARY
-    text = head.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf")
-    if _HTML_START.match(text) and (suffix in (".html", ".htm") or _whole_html(text)):
+    text = head.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+    if suffix not in (".html", ".htm") and _PAGE.match(text) and _one_page(text, data):
         return "text/html"
     if suffix in (".html", ".htm") and re.search(r"<[a-zA-Z/!]", text):
         return "text/html"
@@ -154,18 +154,20 @@ def _by_text(data: bytes, suffix: str) -> str:
     return _TEXT_BY_SUFFIX.get(suffix, TEXT)
 
 
-def _whole_html(text: str) -> bool:
-    """Whether this is a page, not a table or two pasted into a text."""
-    return (
-        re.match(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", text, re.IGNORECASE)
-        is not None
+def _one_page(text: str, data: bytes) -> bool:
+    """Whether this is one page from end to end; OCR models wrap each table of a text in its own ``<html>``."""
+    head = text[:2000].lower()
+    if "<!doctype" in head or "<head" in head:
+        return True
+    return text.lower().count("</html") <= 1 and data[-2000:].replace(b"\x00", b"").rstrip().lower().endswith(
+        b"</html>"
     )
 
 
 def wide_codec(head: bytes) -> str | None:
-    """The UTF-16 or UTF-32 codec of some bytes, by mark or by where the zero bytes of tabs and line ends stand.
+    r"""The UTF-16 or UTF-32 codec of some bytes, by mark or by where the zero bytes of tabs and line ends stand.
 
-    >>> wide_codec("表\\t一\\n二\\t三\\n".encode("utf-16-le")), wide_codec(b"plain\\n")
+    >>> wide_codec("表\t一\n二\t三\n".encode("utf-16-le")), wide_codec(b"plain\n")
     ('utf-16-le', None)
     """
     for mark, codec in (
@@ -204,10 +206,11 @@ def _reads_as_text(head: bytes, codec: str) -> bool:
 
 
 def looks_binary(head: bytes) -> bool:
-    """Whether bytes hold more control characters than damage to a text explains (one in fifty).
+    r"""Whether bytes hold more control characters than damage to a text explains (one in fifty).
 
-    >>> looks_binary(bytes(range(256))), looks_binary("项目\\t金额".encode())
+    >>> looks_binary(bytes(range(256))), looks_binary("项目\t金额".encode())
     (True, False)
     """
+    head = head.rstrip(b"\x00")  # padding at the end of a cut file
     controls = len(head) - len(head.translate(None, _CONTROL))
-    return controls * 50 > len(head)
+    return controls * 50 > len(head) or not head

@@ -20,7 +20,8 @@ class Limits:
     """How much one source may ask for; beyond it the reading stops with reason ``too_large``.
 
     ``max_bytes`` bytes of the file; ``max_line`` characters of one line of a text dump or of one
-    delimited record; ``max_cells`` cells of all grids, empty and covered places included;
+    delimited record; ``max_cells`` cells of all grids, empty and covered places
+    included, and lines of text;
     ``max_cols`` columns of one grid; ``max_nesting`` tables within tables.
 
     >>> Limits(max_cells=10).max_bytes == 256 * 1024 * 1024
@@ -61,11 +62,11 @@ class SourceFile:
         media_type: str | None = None,
         limits: Limits | None = None,
     ) -> SourceFile:
-        """Wrap bytes already in memory; ``media_type`` overrules the sniffing.
+        r"""Wrap bytes already in memory; ``media_type`` overrules the sniffing.
 
         Raises TooLarge.
 
-        >>> SourceFile.from_bytes("a\\tb".encode(), "x.tsv").media_type
+        >>> SourceFile.from_bytes("a\tb".encode(), "x.tsv").media_type
         'text/tab-separated-values'
         """
         limits = limits or Limits()

@@ -44,7 +44,7 @@ NOISE = load_yaml("noise.yaml", _Noise)
 _CHARACTERS = NOISE.characters | {pair[0]: pair[1:] for pair in NOISE.radicals.split()}
 
 # What folding leaves alone; one search for anything else is the whole cost of a clean text.
-_CLEAN = "!-~ 一-鿿、。《》·×÷±≥≤≈≠°‰≡√…★☆※●◆■□▲△〇○μΦφΩ¥£€₩"
+_CLEAN = "!-~ 一-鿿、。《》·×÷±≥≤≈≠°‰≡√…★☆※●◆■□▲△〇○μΦφΩ￥£€₩"
 _ODD = re.compile(f"[^{_CLEAN}]")
 _MARKUP = re.compile(r"[\\&$^{<]")
 _SMALL_DIGITS = frozenset("²³₂₃")

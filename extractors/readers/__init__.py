@@ -17,12 +17,12 @@ __all__ = ["read"]
 def read(
     path: str | Path | SourceFile, *, media_type: str | None = None, limits: Limits | None = None
 ) -> Document:
-    """Read one source file: its grids as printed and the text around them, each with its place.
+    r"""Read one source file: its grids as printed and the text around them, each with its place.
 
     ``media_type`` overrules what the content says; ``limits`` bound what the file may ask for.
     Raises an ExtractionError (Missing, Empty, Binary, Unsupported, TooLarge, Damaged, …).
 
-    >>> source = SourceFile.from_bytes("标题\\n项目名称\\t经费\\n".encode(), "a.txt")
+    >>> source = SourceFile.from_bytes("标题\n项目名称\t经费\n".encode(), "a.txt")
     >>> [cell.text for cell in read(source).grids[0].cells]
     ['项目名称', '经费']
     """

@@ -6,12 +6,36 @@ A :class:`Builder` belongs to one document: it numbers the grids and blocks and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.errors import Empty, TooLarge
-from extractors.grid import Cell, Confidence, Document, Doubt, Grid, Locator, TextBlock, cell_id_base, item_id
+from extractors.grid import (
+    Cell,
+    Confidence,
+    Document,
+    Doubt,
+    Grid,
+    Locator,
+    TextBlock,
+    cell_id,
+    cell_id_base,
+    item_id,
+)
 from extractors.source import SourceFile
 
 _UNMEASURED = Confidence()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell whose place and spans are known: 0-based row and col, text, 1-based line."""
+
+    row: int
+    col: int
+    rows: int
+    cols: int
+    text: str
+    line: int
 
 
 class Builder:
@@ -34,6 +58,8 @@ class Builder:
         """Add one line or paragraph outside any table; blank text is passed over."""
         text = text.strip()
         if text:
+            self.check_area(1)
+            self._cells += 1
             block = item_id(self.source.document_id, "b", len(self._items))
             self._items.append(TextBlock(block, text, Locator(line=line), _UNMEASURED))
 
@@ -54,14 +80,46 @@ class Builder:
                 append(Cell(f"{number:016x}", text.strip(), row, col, 1, 1, at, _UNMEASURED, (), ()))
         self._items.append(Grid(tuple(cells), len(rows), width, None, f"{self.reader}:{notation}"))
 
+    def placed(self, placed: Sequence[Placed], rows: int, notation: str) -> None:
+        """Add a grid of cells with spans, given in reading order; ``rows`` may exceed the last cell's."""
+        width = max(cell.col + cell.cols for cell in placed)
+        self.reserve(sum(cell.rows * cell.cols for cell in placed), width)
+        base = self._base()
+        cells = tuple(
+            Cell(
+                cell_id(base, cell.row, cell.col),
+                cell.text,
+                cell.row,
+                cell.col,
+                cell.rows,
+                cell.cols,
+                Locator(line=cell.line),
+                _UNMEASURED,
+            )
+            for cell in placed
+        )
+        self._items.append(Grid(cells, rows, width, None, f"{self.reader}:{notation}"))
+
+    def encoding(self, encoding: str, replaced: int, lost: int) -> None:
+        """Note what decoding cost: ``damaged_bytes`` and ``lost_characters`` with their counts."""
+        if replaced:
+            data = {"count": str(replaced), "encoding": encoding}
+            self.doubts.append(Doubt("damaged_bytes", data=data))
+        if lost:
+            self.doubts.append(Doubt("lost_characters", data={"count": str(lost)}))
+
     def reserve(self, cells: int, cols: int) -> None:
         """Count cells about to be built. Raises TooLarge."""
-        limits = self.source.limits
+        self.check_area(cells)
         self._cells += cells
-        if self._cells > limits.max_cells:
-            raise TooLarge(f"{self.source.name}: more than {limits.max_cells} cells")
+        limits = self.source.limits
         if cols > limits.max_cols:
             raise TooLarge(f"{self.source.name}: a table of {cols} columns, the limit is {limits.max_cols}")
+
+    def check_area(self, cells: int) -> None:
+        """Refuse so many more cells (or lines of text) before they are built. Raises TooLarge."""
+        if self._cells + cells > self.source.limits.max_cells:
+            raise TooLarge(f"{self.source.name}: more than {self.source.limits.max_cells} cells and lines")
 
     def document(self, encoding: str = "") -> Document:
         """The Document. Raises Empty when nothing at all was found in it."""

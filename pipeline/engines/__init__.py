@@ -1,0 +1,1 @@
+"""Engines run shards of documents: the same call with different backs."""

@@ -1,0 +1,1 @@
+"""What is published: files made from the declared tables, nothing else."""

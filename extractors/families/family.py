@@ -1,0 +1,220 @@
+"""Families: what a layout calls things. Models of the YAML files, their loader, the best-fit choice.
+
+A family file says ``extends: base`` and gives only its differences: mappings are merged key by key,
+lists are put before the inherited ones, everything else replaces. The layout code knows no label,
+column head, cost or threshold by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+FOLDER = Path(__file__).parent
+FALLBACK = "generic"
+
+Takes = Literal["label", "level", "name", "value", "number", "sign", "unit", "direction", "text"]
+
+
+class FamilyFileError(ValueError):
+    """A family file is missing, inconsistent or extends itself. Our own data: loud at load."""
+
+
+class Fact(BaseModel):
+    """Base of the YAML models: unknown keys are refused, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Labels(Fact):
+    """Printed labels of one slot and where they were seen."""
+
+    labels: tuple[str, ...] = Field(min_length=1)
+    seen: str
+
+
+class Column(Labels):
+    """Printed heads of one column role and the sort of text such a column takes."""
+
+    takes: Takes
+
+
+class TitleFacts(Fact):
+    """What makes a line a form's title."""
+
+    holds: tuple[str, ...]
+    ends: tuple[str, ...]
+    longest: int
+    seen: str
+
+
+class KindWords(Fact):
+    """Words of a title that decide the kind of the form."""
+
+    kind: str
+    words: tuple[str, ...]
+    seen: str
+
+
+class Money(Fact):
+    """Labels of the money block: its section, its sources (rows) and its stages (columns)."""
+
+    section: Labels
+    scale_words: tuple[str, ...]
+    sources: dict[str, Labels]
+    stages: dict[str, Labels]
+    midterm_labels: tuple[str, ...]
+
+
+class Signature(Fact):
+    """What a form of this family is known by; all empty for a family without a look of its own."""
+
+    title: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+class Family(Fact):
+    """One layout of the form, complete after ``extends`` is resolved.
+
+    Example:
+        >>> load_family("yongning").fields["project_name"].labels[0]
+        '项目名称'
+    """
+
+    name: str
+    extends: str | None = None
+    seen: str
+    title: TitleFacts
+    first_fields: tuple[str, ...]
+    kinds: tuple[KindWords, ...]
+    default_kind: str
+    fields: dict[str, Labels]
+    repeatable: tuple[str, ...]
+    own_labels: dict[str, tuple[str, ...]]
+    money: Money
+    columns: dict[str, Column]
+    group_heads: tuple[str, ...]
+    midterm_heads: tuple[str, ...]
+    default_columns: tuple[str, ...]
+    shapes: dict[str, tuple[str, ...]]
+    costs: dict[str, float]
+    trust: dict[str, float]
+    limits: dict[str, float]
+    signature: Signature = Signature()
+
+
+type_of_yaml = dict[str, object]
+
+
+@cache
+def family_names() -> tuple[str, ...]:
+    """All families a form can belong to, found by their files; ``base`` is none.
+
+    >>> "generic" in family_names() and "base" not in family_names()
+    True
+    """
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "base"))
+
+
+@cache
+def load_family(name: str) -> Family:
+    """One family with everything it inherits.
+
+    Args:
+        name: the file's name without ``.yaml``.
+
+    Raises:
+        FamilyFileError: no such file, a wrong ``name``, or a circle of ``extends``.
+        pydantic.ValidationError: the merged facts do not fit the model.
+
+    Example:
+        >>> load_family("generic").default_columns
+        ('section', 'level1', 'level2', 'name', 'target')
+    """
+    return Family.model_validate(_resolve(name, ()))
+
+
+def _resolve(name: str, below: tuple[str, ...]) -> type_of_yaml:
+    if name in below:
+        raise FamilyFileError(f"families extend each other in a circle: {' → '.join((*below, name))}")
+    path = FOLDER / f"{name}.yaml"
+    if not path.is_file():
+        raise FamilyFileError(f"no family file {name}.yaml")
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(raw, dict) or raw.get("name") != name:
+        raise FamilyFileError(f"{name}.yaml must be a mapping whose name is {name}")
+    parent = raw.get("extends")
+    if parent is None:
+        return raw
+    inherited = _resolve(str(parent), (*below, name))
+    inherited.pop("signature", None)  # a look is not inherited
+    return _merge(inherited, raw)
+
+
+def _merge(old: type_of_yaml, new: type_of_yaml) -> type_of_yaml:
+    merged = dict(old)
+    for key, value in new.items():
+        before = merged.get(key)
+        if isinstance(before, dict) and isinstance(value, dict):
+            merged[key] = _merge(before, value)
+        elif isinstance(before, list) and isinstance(value, list):
+            merged[key] = value + [item for item in before if item not in value]
+        else:
+            merged[key] = value
+    return merged
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMatch:
+    """The chosen family and how well it fits: 1 = everything of its signature is there."""
+
+    family: Family
+    score: float
+    reason: str
+
+
+def choose_family(title: str, labels: Iterable[str], columns: Sequence[str]) -> FamilyMatch:
+    """The family whose signature fits best; ``generic`` with the best losing score if none does.
+
+    Args:
+        title: the form's title, folded, or empty.
+        labels: every short text printed in the form, folded and without spaces.
+        columns: roles of the indicator columns from left to right.
+
+    Example:
+        >>> printed = ["主管部门及代码", "年度资金总额:", "年度总体目标", "项目属性", "项目期"]
+        >>> heads = ["section", "level1", "level2", "name", "target"]
+        >>> match = choose_family("原州区部门项目支出年度预算绩效目标申报表", printed, heads)
+        >>> match.family.name, match.score
+        ('yuanzhou', 1.0)
+    """
+    printed = set(labels)
+    scored = [
+        (_fit(load_family(name).signature, title, printed, columns), name)
+        for name in family_names()
+        if name != FALLBACK
+    ]
+    score, name = max(scored, default=(0.0, FALLBACK))
+    fallback = load_family(FALLBACK)
+    if score < fallback.limits["family_threshold"]:
+        return FamilyMatch(fallback, round(score, 3), f"nearest known layout: {name}")
+    return FamilyMatch(load_family(name), round(score, 3), "signature")
+
+
+def _fit(signature: Signature, title: str, printed: set[str], columns: Sequence[str]) -> float:
+    """Weighted share of the signature that is there: labels half, title and columns a quarter each."""
+    if not signature.labels:
+        return 0.0
+    label_share = sum(label in printed for label in signature.labels) / len(signature.labels)
+    title_share = float(any(words in title for words in signature.title))
+    wanted = [role for role in columns if role in signature.columns]
+    extra = sum(role not in signature.columns and role != "section" for role in columns)
+    column_share = float(wanted == list(signature.columns)) / (1 + extra)
+    return 0.5 * label_share + 0.25 * title_share + 0.25 * column_share

@@ -1,0 +1,240 @@
+"""From read rows to :class:`FormRow`: names, slots, claims, and a doubt for every repair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.families.family import Family
+from extractors.layout.account import Ledger
+from extractors.layout.candidates import UNCLAIMED
+from extractors.layout.forms import FormRow, LevelLabel, Slot
+from extractors.layout.header import clean_text
+from extractors.layout.heads import Head
+from extractors.layout.levels import parent_of, siblings_after
+from extractors.layout.lines import Spot
+from extractors.layout.rows import Open, ReadRow
+from extractors.layout.shapes import Shapes, cut_name
+
+_USUAL_TREE = "2015"
+_FEW = 3  # named rows from which on one can speak of what is usual in a form
+_NO_SLOT = ("section", "level1", "level2", "name")
+
+
+class RowBuilder:
+    """Turns the read rows of one block into form rows, numbering on from ``first``."""
+
+    def __init__(
+        self, family: Family, shapes: Shapes, ledger: Ledger, columns: Sequence[Head], version: str
+    ) -> None:
+        self.family = family
+        self.shapes = shapes
+        self.ledger = ledger
+        self.columns = columns
+        self.version = version
+        self.waiting: dict[str, Spot] = {}
+        self.last: FormRow | None = None
+
+    def build(self, read: Sequence[ReadRow], first: int, horizon: str) -> list[FormRow]:
+        """All form rows of a block in order; rows that hold labels only give none."""
+        rows: list[FormRow] = []
+        present = {r.state.level2.node_id for r in read if r.state.level2}
+        for item in read:
+            row = self._row(item, first + len(rows), horizon, present)
+            if row is not None:
+                rows.append(row)
+                self.last = row
+        rows = self._check_gaps(rows)
+        for spot in self.waiting.values():
+            if not self.ledger.claimed(spot):
+                self.ledger.claim(spot, "noise:level_without_rows")
+                self.ledger.doubt("level_without_rows", [spot], None, text=spot.text)
+        return rows
+
+    def _check_gaps(self, rows: list[FormRow]) -> list[FormRow]:
+        """A named row without a value that nearly every other row has: lost, or slid into its neighbour."""
+        named = [row for row in rows if row.name]
+        if len(named) < _FEW:
+            return rows
+        usual = [
+            head.role
+            for head in self.columns
+            if head.takes in ("value", "number", "sign", "unit")
+            and head.role != "target"
+            and sum(head.role in row.slots for row in named) >= self.family.limits["usual_share"] * len(named)
+        ]
+        return [self._gap(row, [role for role in usual if role not in row.slots]) for row in rows]
+
+    def _gap(self, row: FormRow, missing: list[str]) -> FormRow:
+        if not row.name or not missing or row.name_cell is None:
+            return row
+        self.ledger.doubt(
+            "slot_missing", [row.name_cell], row.row_no, text=row.name[:20], slots="、".join(missing)
+        )
+        structure = round(row.structure * self.family.trust["slot_missing"], 4)
+        return replace(row, structure=structure, reasons=(*row.reasons, "slot_missing"))
+
+    def _row(self, item: ReadRow, row_no: int, horizon: str, present: set[str | None]) -> FormRow | None:
+        by_role = self._by_role(item)
+        self._claim_labels(by_role)
+        name_spot = by_role.get("name")
+        slots = {role: self._slot(role, spot) for role, spot in by_role.items() if role not in _NO_SLOT}
+        if name_spot is None and not slots:
+            self._doubt(list(item.notes), item.spots, None)
+            return None
+        ordinal, name, _ = cut_name(clean_text(name_spot.text)) if name_spot else (None, "", False)
+        codes = self._codes(item, by_role, ordinal, name, present)
+        self._claim_row(item, by_role, row_no)
+        structure = self._doubt(codes, item.spots, row_no)
+        slots = self._renamed(slots)
+        unit = slots.get("unit")
+        return FormRow(
+            row_no=row_no,
+            level1=_label(item.state.level1),
+            level2=_label(item.state.level2),
+            ordinal=ordinal,
+            name=name,
+            name_raw=name_spot.text if name_spot else "",
+            name_cell=name_spot.cell if name_spot else None,
+            slots=slots,
+            blank=not name,
+            horizon=horizon,
+            structure=structure,
+            column_unit=unit.text if unit else None,
+            reasons=tuple(codes),
+        )
+
+    def _by_role(self, item: ReadRow) -> dict[str, Spot]:
+        pairs = zip(item.reading.roles, item.spots, strict=True)
+        return {self.columns[at].role: spot for at, spot in pairs if at != UNCLAIMED}
+
+    def _claim_labels(self, by_role: dict[str, Spot]) -> None:
+        """Labels wait for the first row that stands under them; a section label claims itself."""
+        if "section" in by_role:
+            self.ledger.claim(by_role["section"], "noise:printed_label")
+        for role in ("level1", "level2"):
+            if role in by_role:
+                self.waiting[by_role[role].id] = by_role[role]
+
+    def _claim_row(self, item: ReadRow, by_role: dict[str, Spot], row_no: int) -> None:
+        for role, spot in by_role.items():
+            self.ledger.claim(spot, f"row:{row_no}:{role}")
+        for role, label in (("level1", item.state.level1), ("level2", item.state.level2)):
+            if label is not None and label.spot is not None:
+                self.ledger.claim(label.spot, f"row:{row_no}:{role}")
+                self.waiting.pop(label.spot.id, None)
+        for at, shift, spot in zip(item.reading.roles, item.reading.shifts, item.spots, strict=True):
+            if at == UNCLAIMED:
+                self.ledger.claim(spot, "issue:unclaimed_cell")
+            elif shift:
+                self.ledger.mark(spot, "shifted")
+
+    def _codes(
+        self,
+        item: ReadRow,
+        by_role: dict[str, Spot],
+        ordinal: int | None,
+        name: str,
+        present: set[str | None],
+    ) -> list[str]:
+        """The codes of everything doubtful about a row, in a fixed order."""
+        codes = list(item.notes)
+        reading = item.reading
+        if any(reading.shifts):
+            codes.append("shifted_row")
+        labels = [
+            (shift, self.columns[at].role)
+            for at, shift in zip(reading.roles, reading.shifts, strict=True)
+            if at != UNCLAIMED and self.columns[at].takes == "level"
+        ]
+        if any(shift for shift, _ in labels):
+            codes.append("label_in_wrong_column")
+        printed = [
+            label
+            for label, role in ((item.state.level1, "level1"), (item.state.level2, "level2"))
+            if label is not None and role in by_role
+        ]
+        codes += ["label_damaged" for label in printed if label.how == "fuzzy"]
+        applying = (item.state.level1, item.state.level2)
+        codes += ["unknown_level_label" for label in applying if label is not None and label.node_id is None]
+        codes += self._by_version(item, printed)
+        has_target = "target" in by_role or not any(head.role == "target" for head in self.columns)
+        if name and not has_target:
+            codes.append("value_missing")
+        if not name and by_role.keys() - set(_NO_SLOT):
+            codes.append("value_without_name")
+        codes += self._numbering(item, by_role, ordinal, name, present)
+        if UNCLAIMED in reading.roles:
+            codes.append("unclaimed_cell")
+        if item.margin < self.family.limits["ambiguous_margin"]:
+            codes.append("ambiguous_row")
+        return list(dict.fromkeys(codes))
+
+    def _by_version(self, item: ReadRow, printed: Sequence[Open]) -> list[str]:
+        """A level 1 that is not printed here and would be another one in the usual tree."""
+        one, two = item.state.level1, item.state.level2
+        if one is None or two is None or two.node_id is None or one in printed or one.node_id is None:
+            return []
+        if any(one.spot is not None and spot.id == one.spot.id for spot in item.line.covered):
+            return []
+        usual = parent_of(two.node_id, _USUAL_TREE)
+        return ["level1_by_version"] if usual and usual != one.node_id else []
+
+    def _numbering(
+        self,
+        item: ReadRow,
+        by_role: dict[str, Spot],
+        ordinal: int | None,
+        name: str,
+        present: set[str | None],
+    ) -> list[str]:
+        """Signs that a level label got lost above this row: the numbering starts again, or a kind is absent.
+
+        Once the numbering started again the doubt stays until the next printed label.
+        """
+        last, two = self.last, item.state.level2
+        if last is None or two is None or "level2" in by_role or "level1" in by_role:
+            return []
+        if last.level2 is None or last.level2.node_id != two.node_id:
+            return []
+        if ordinal is not None and last.ordinal is not None and ordinal <= last.ordinal:
+            return ["ordinal_restart"]
+        if "ordinal_restart" in last.reasons or "label_may_be_missing" in last.reasons:
+            return ["label_may_be_missing"]
+        following = siblings_after(two.node_id, self.version)[:1] if two.node_id else ()
+        covered = any(two.spot is not None and spot.id == two.spot.id for spot in item.line.covered)
+        if ordinal is None and name and following and following[0] not in present and not covered:
+            return ["label_may_be_missing"]
+        return []
+
+    def _doubt(self, codes: Sequence[str], spots: Sequence[Spot], row_no: int | None) -> float:
+        """Record a row's doubts; what is left of its structure confidence."""
+        structure = 1.0
+        for code in codes:
+            structure *= self.family.trust.get(code, 1.0)
+            text = " | ".join(spot.text[:20] for spot in spots)
+            self.ledger.doubt(code, spots, row_no, text=text)
+        return round(structure, 4)
+
+    def _slot(self, role: str, spot: Spot) -> Slot:
+        head = next((head for head in self.columns if head.role == role), None)
+        label = head.spot.cell if head is not None and head.spot is not None else None
+        return Slot(spot.text, spot.cell, label, 1.0, f"column {role}")
+
+    def _renamed(self, slots: dict[str, Slot]) -> dict[str, Slot]:
+        """指标性质 holds a sign, a kind or a direction, whatever its head says: name the slot by its text."""
+        sign = slots.get("sign")
+        if sign is None:
+            return slots
+        if "direction" not in slots and self.shapes.is_("direction", sign.text):
+            return {"direction" if role == "sign" else role: slot for role, slot in slots.items()}
+        if self.shapes.is_("nature", sign.text):
+            return {"nature" if role == "sign" else role: slot for role, slot in slots.items()}
+        return slots
+
+
+def _label(label: Open | None) -> LevelLabel | None:
+    if label is None:
+        return None
+    cell = label.spot.cell if label.spot is not None else None
+    return LevelLabel(label.text, label.node_id, label.how, label.score, cell, label.reason)

@@ -1,0 +1,254 @@
+"""Step 3: the fields of a form, wherever label and value stand: right of, below, or in one cell."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.grid import TextBlock
+from extractors.layout.account import FILLER, LABEL, Ledger
+from extractors.layout.forms import Slot
+from extractors.layout.lines import Line, Spot, block_spot
+from extractors.layout.money import MoneyBlock
+from extractors.layout.printed import Indexes, LabelHit
+from extractors.layout.shapes import Shapes, is_noise, key_of
+
+_TAGS = re.compile(
+    r"\s*</?(?:p|br|div|span|b|i|u|strong|em|font|li|ul|ol|table|tr|td|th|sub|sup)(?:\s[^<>]*)?/?>\s*",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(r"[ \t\u3000]{2,}|\n")
+_LONG = 60  # a text this long is never a label, whatever it begins with
+
+
+def clean_text(text: str) -> str:
+    """A text without markup, its wording untouched; a tag becomes one space between words.
+
+    >>> clean_text("<p>目标1: 办会。</p> <p>目标2: 培训。</p>"), clean_text("国办发<2019>54号")
+    ('目标1: 办会。 目标2: 培训。', '国办发<2019>54号')
+    """
+    if "<" in text:
+        pieces = [piece.strip() for piece in _TAGS.split(text)]
+        text = " ".join(piece for piece in pieces if piece)
+    return (html.unescape(text) if "&" in text else text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    hit: LabelHit
+    spot: Spot
+    source: bool = False
+
+
+class HeaderReader:
+    """Reads the lines above (or below) the indicator block into fields and amounts."""
+
+    def __init__(self, index: Indexes, shapes: Shapes, ledger: Ledger, *, money: bool = True) -> None:
+        self.index = index
+        self.shapes = shapes
+        self.ledger = ledger
+        self.fields: dict[str, Slot] = {}
+        self.money = MoneyBlock(index, ledger) if money else None
+        self.above: list[_Label] = []
+        self.waiting: tuple[LabelHit, TextBlock] | None = None
+
+    def read(self, lines: Sequence[Line]) -> None:
+        """Take lines in reading order."""
+        for line in lines:
+            if line.dropped:
+                continue
+            if line.block is not None:
+                self.take_block(line.block)
+            elif line.spots:
+                self._row(line)
+
+    def take_block(self, block: TextBlock) -> None:
+        """A text outside the table: fields after their labels, the year, notes, furniture."""
+        waiting, self.waiting = self.waiting, None
+        for piece in _PIECES.split(block.text.strip()):
+            hit = self.index.fields.find(piece)
+            if hit and hit.rest:
+                self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
+            elif hit and piece == block.text.strip():
+                self.ledger.claim(block, LABEL)
+                self.waiting = (hit, block)
+        if self.ledger.claimed(block) or self._money_in(block):
+            return
+        if waiting and not is_noise(block.text):
+            self._put(waiting[0].slot, block.text, block, waiting[1], waiting[0].score, "below its label")
+            return
+        self._beside(block)
+
+    def _beside(self, block: TextBlock) -> None:
+        """A text that is no field: furniture, a note, the year, an attachment's number."""
+        key = key_of(block.text)
+        year = self.shapes.find("year", key)
+        if is_noise(block.text):
+            self.ledger.claim(block, FILLER)
+        elif self.shapes.is_("page_number", key):
+            self.ledger.claim(block, "noise:page_number")
+        elif self.shapes.is_("footnote", key):
+            self._put("note", block.text.strip(), block, None, 1.0, "note")
+        elif year and len(key) <= 14:
+            self._put("fiscal_year", year, block, None, 1.0, "year line")
+        elif self.shapes.is_("attachment", key):
+            self.ledger.claim(block, "noise:attachment_number")
+
+    def _money_in(self, block: TextBlock) -> bool:
+        """Whether a line of text is an amount behind its label (项目资金（万元）：50)."""
+        if self.money is None or not (self.money.begun or self.fields):
+            return False
+        spot = block_spot(block, -1)
+        section = self.index.money_section.find(block.text)
+        hit = section or self.index.sources.find(block.text)
+        if hit is None or not hit.rest or hit.how == "fuzzy":
+            return False
+        if section:
+            self.money.section(spot, section)
+        else:
+            self.money.take(hit, spot, [])
+        return True
+
+    def _row(self, line: Line) -> None:
+        if self.money and self.money.take_stages(line):
+            line = replace(line, spots=tuple(s for s in line.spots if not self.ledger.claimed(s)))
+        unfilled: list[_Label] = []
+        pending = self._reaching(line)
+        values: list[Spot] = []
+        for spot in line.spots:
+            label = self._label(spot, pending, awaiting=not values)
+            if label is None:
+                values.append(spot)
+                continue
+            unfilled += self._close(pending, values)
+            pending, values = label, []
+        unfilled += self._close(pending, values)
+        if unfilled or not line.covered:
+            self.above = unfilled
+
+    def _reaching(self, line: Line) -> _Label | None:
+        """The label that a row span brings into this line from above, if any."""
+        for spot in reversed(line.covered):
+            hit = self.index.fields.find(spot.text)
+            if hit and not hit.rest:
+                return _Label(hit, spot)
+        return None
+
+    def _label(self, spot: Spot, pending: _Label | None, *, awaiting: bool) -> _Label | None:
+        """The label a cell holds; a long text or a doubtful match right of a label is its value."""
+        if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
+            return None
+        if self.money:
+            section = self.index.money_section.find(spot.text)
+            if section:
+                self.money.section(spot, section)
+                return _Label(section, spot)
+            source = self.index.sources.find(spot.text)
+            if source and (source.how != "fuzzy" or self.money.begun):
+                return _Label(source, spot, source=True)
+        hit = self.index.fields.find(spot.text)
+        if hit is None or (hit.how == "fuzzy" and awaiting and self._awaits(pending, spot)):
+            return None
+        return _Label(hit, spot)
+
+    def _own(self, spot: Spot, pending: _Label | None) -> bool:
+        """Whether a long text begins with a label that the form did not print before it anyway."""
+        hit = self.index.fields.find(spot.text)
+        return hit is not None and bool(hit.rest) and (pending is None or pending.hit.slot == hit.slot)
+
+    def _awaits(self, label: _Label | None, spot: Spot) -> bool:
+        """Whether a label of the same row still waits for its value."""
+        if label is None or label.spot.line != spot.line or label.source or label.hit.rest:
+            return False
+        return label.hit.slot not in self.fields
+
+    def _close(self, label: _Label | None, values: list[Spot]) -> list[_Label]:
+        """Give a label the values that follow it in its row; return it if it stays without one."""
+        if label is None or label.hit.slot == "money":
+            self._below(values)
+            return []
+        if label.source and self.money:
+            if values or label.hit.rest:
+                self.money.take(label.hit, label.spot, values)
+                return []
+            self.ledger.claim(label.spot, LABEL)
+            return [label]
+        if label.hit.rest:
+            self._put(
+                label.hit.slot, label.hit.rest, label.spot, label.spot, label.hit.score, "in its label's cell"
+            )
+            self._below(values)
+            return []
+        self.ledger.claim(label.spot, LABEL)
+        direct = [v for v in values if label.spot.line != v.line and self._over(v)]
+        if not values or direct:
+            self._below(values)
+            return [label] if not values else []
+        first, *rest = values
+        self._put(label.hit.slot, first.text, first, label.spot, label.hit.score, "right of its label")
+        self._below(rest)
+        return []
+
+    def _over(self, value: Spot) -> _Label | None:
+        for label in self.above:
+            if (
+                label.spot.col < value.end
+                and value.col < label.spot.end
+                and label.hit.slot not in self.fields
+            ):
+                return label
+        return None
+
+    def _below(self, values: list[Spot]) -> None:
+        """Values without a label in their row: those under an unfilled label of the row above are its."""
+        for value in values:
+            if is_noise(value.text):
+                self.ledger.claim(value, FILLER)
+                continue
+            label = self._over(value)
+            if label is None:
+                if self.waiting:
+                    hit, block = self.waiting
+                    self._put(hit.slot, value.text, value, block, hit.score, "below its label")
+                    self.waiting = None
+                continue
+            if label.source and self.money:
+                self.money.take(label.hit, label.spot, [value])
+            else:
+                self._put(label.hit.slot, value.text, value, label.spot, label.hit.score, "below its label")
+
+    def _put(
+        self,
+        slot: str,
+        text: str,
+        place: Spot | TextBlock,
+        label: Spot | TextBlock | None,
+        score: float,
+        how: str,
+    ) -> None:
+        """Fill a field; a second, different value is an issue, never a replacement."""
+        text = self._without_own_label(slot, clean_text(text))
+        if slot == "fiscal_year":
+            text = self.shapes.find("year", key_of(text)) or text
+        known = self.fields.get(slot)
+        if known is not None and known.text != text and slot not in self.index.family.repeatable:
+            self.ledger.claim(place, "issue:second_value")
+            self.ledger.doubt("second_value", (place,), None, field=slot, text=text[:40])
+            return
+        self.ledger.claim(place, f"form:{slot}")
+        if known is None:
+            cell = place.cell if isinstance(place, Spot) else place
+            tag = label.cell if isinstance(label, Spot) else label
+            self.fields[slot] = Slot(text, cell, tag, round(score, 3), how)
+            if score < 1 and "fuzzy" in self._how(label):
+                self.ledger.doubt("label_damaged", (place,), None, field=slot)
+
+    def _how(self, label: Spot | TextBlock | None) -> str:
+        hit = self.index.fields.find(label.text) if label is not None else None
+        return hit.how if hit else ""
+
+    def _without_own_label(self, slot: str, text: str) -> str:
+        hit = self.index.own_labels.find(text) if slot in self.index.family.own_labels else None
+        return hit.rest if hit and hit.rest and hit.slot == slot and hit.how != "fuzzy" else text

@@ -1,0 +1,140 @@
+"""The header row of the indicator block: which column plays which role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.layout.levels import is_level_label
+from extractors.layout.lines import Line, Spot
+from extractors.layout.printed import Indexes
+from extractors.layout.signature import head_count
+
+_SUB_ROWS = 2  # header rows that may follow the first
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column: role, the columns its head covers, and how far headless columns reach beside it.
+
+    ``takes`` is the sort of text the column holds. ``lo``/``hi`` is the half-open range in which a
+    cell may stand without being displaced; outside ``col``…``end`` it stands in a headless gap.
+    """
+
+    role: str
+    takes: str
+    col: int
+    end: int
+    lo: int
+    hi: int
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """All columns of a block from left to right; ``start``/``stop`` are its header lines (indices).
+
+    ``unknown`` are heads of no known role, ``groups`` heads that span others and say nothing, ``split``
+    the first column of a second half (中期 beside 年度).
+    """
+
+    columns: tuple[Head, ...]
+    start: int
+    stop: int
+    unknown: tuple[Spot, ...] = ()
+    groups: tuple[Spot, ...] = ()
+    split: int | None = None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles from left to right."""
+        return tuple(head.role for head in self.columns)
+
+    def by_role(self, role: str) -> Head | None:
+        """The column with this role."""
+        return next((head for head in self.columns if head.role == role), None)
+
+
+def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
+    """The header of the first indicator block in ``lines``; None where no row looks like one.
+
+    Args:
+        lines: the lines of one form.
+        index: the label indexes of its family.
+    """
+    start = next(
+        (i for i, line in enumerate(lines) if not line.dropped and head_count(line, index) >= 2), None
+    )
+    if start is None:
+        return None
+    stop = start + 1
+    while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], index):
+        stop += 1
+    leaves = _leaves(lines[start:stop])
+    lowest = {spot.id for spot in leaves}
+    groups = tuple(s for line in lines[start:stop] for s in line.spots if s.id not in lowest)
+    return replace(_build(leaves, index, start, stop), groups=groups)
+
+
+def assumed_heads(index: Indexes, at: int) -> Heads:
+    """Columns in the family's default order, places unknown, for a block without a header row."""
+    columns = tuple(
+        Head(role, index.family.columns[role].takes, -1, -1, 0, 1 << 20)
+        for role in index.family.default_columns
+    )
+    return Heads(columns, at, at)
+
+
+def _is_sub_row(line: Line, index: Indexes) -> bool:
+    return bool(line.spots) and all(
+        not is_level_label(spot.text) and (index.columns.find(spot.text) or spot.key in index.groups)
+        for spot in line.spots
+    )
+
+
+def _leaves(lines: Sequence[Line]) -> list[Spot]:
+    """The lowest heads: an upper head is a mere group where a lower one stands in its columns."""
+    spots: list[Spot] = []
+    for line in lines:
+        below = line.spots
+        spots = [s for s in spots if not any(b.col < s.end and s.col < b.end for b in below)]
+        spots += below
+    return sorted(spots, key=lambda s: s.col)
+
+
+def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
+    hit = index.columns.find(spot.text)
+    if hit is None:
+        return f"column_{spot.col}", "text"
+    takes = index.family.columns[hit.slot].takes
+    role = hit.slot
+    if role not in ("level2", "name") and spot.key in index.midterm:
+        return f"{role}_midterm", _plain(takes)
+    if role in taken and role not in ("level2", "name"):
+        return f"{role}_{spot.col}", _plain(takes)
+    return role, takes
+
+
+def _plain(takes: str) -> str:
+    """What a second column of a role takes: a second level or section column is mere text."""
+    return "text" if takes in ("level", "label") else takes
+
+
+def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
+    columns: list[Head] = []
+    unknown: list[Spot] = []
+    split: int | None = None
+    taken: set[str] = set()
+    for i, spot in enumerate(spots):
+        role, takes = _role(spot, index, taken)
+        if role in taken:  # level2 or name again: the second half of a two-horizon block
+            split = spot.col if split is None else split
+            taken = {"section", "level1"}
+            role, takes = _role(spot, index, taken)
+        if role.startswith("column_"):
+            unknown.append(spot)
+        taken.add(role)
+        lo = spots[i - 1].end if i else 0
+        hi = spots[i + 1].col if i + 1 < len(spots) else 1 << 20
+        columns.append(Head(role, takes, spot.col, spot.end, lo, hi, spot))
+    return Heads(tuple(columns), start, stop, unknown=tuple(unknown), split=split)

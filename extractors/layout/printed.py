@@ -1,0 +1,159 @@
+"""Finding printed labels: exact, without its brackets, before a colon, glued to its value, or fuzzy.
+
+One :class:`LabelIndex` per group of labels (fields, money sources, stages, column heads); answers
+are cached by text, so that a label printed in a thousand forms is looked up once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from extractors.families.family import Family, Labels, load_family
+from extractors.layout.shapes import key_of
+from normalizers.text import fold_map
+
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
+_GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
+_LONGEST = 26
+_CACHE_LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """A label found in a cell: its slot, how sure, the value glued behind it, the bracket it carries.
+
+    ``rest`` is the raw text after the label (empty where the cell is the label alone);
+    ``bracket`` the folded bracket of the label (``万元`` of ``项目资金(万元)``).
+    """
+
+    slot: str
+    how: str  # exact | bare | fuzzy
+    score: float
+    rest: str = ""
+    bracket: str = ""
+
+
+class LabelIndex:
+    """The labels of one group, by folded text."""
+
+    def __init__(self, group: Mapping[str, Labels]) -> None:
+        self._exact: dict[str, str] = {}
+        for slot, facts in group.items():
+            for label in facts.labels:
+                self._exact.setdefault(key_of(label), slot)
+        for label, slot in list(self._exact.items()):
+            self._exact.setdefault(_BRACKETS.sub("", label), slot)
+        self._by_length = sorted(self._exact, key=len, reverse=True)
+        self._cache: dict[str, LabelHit | None] = {}
+
+    def find(self, text: str) -> LabelHit | None:
+        """The label a cell begins with, or None.
+
+        >>> index = indexes_of("generic").sources
+        >>> hit = index.find("年度资金总额(含本级) 20万")
+        >>> hit.slot, hit.rest
+        ('total', '20万')
+        >>> index.find("督办工作经费") is None
+        True
+        """
+        if text not in self._cache:
+            if len(self._cache) > _CACHE_LIMIT:
+                self._cache.clear()
+            self._cache[text] = self._find(text)
+        return self._cache[text]
+
+    def _find(self, text: str) -> LabelHit | None:
+        folded = fold_map(text)
+        key = folded.text
+        whole = key.replace(" ", "").rstrip(":")
+        hit = self._whole(whole)
+        if hit or not key:
+            return hit
+        inside = self._prefix(key)
+        if inside:
+            at, slot, how, score, bracket = inside
+            rest = text[folded.span(at, len(key))[0] :].strip()
+            return LabelHit(slot, how, score, rest, bracket)
+        return self._fuzzy(whole)
+
+    def _whole(self, whole: str) -> LabelHit | None:
+        slot = self._exact.get(whole)
+        bracket = "".join(m.group()[1:-1] for m in _BRACKETS.finditer(whole))
+        if slot:
+            return LabelHit(slot, "exact", 1.0, "", bracket)
+        slot = self._exact.get(_BRACKETS.sub("", whole)) if bracket else None
+        return LabelHit(slot, "bare", 0.97, "", bracket) if slot else None
+
+    def _prefix(self, key: str) -> tuple[int, str, str, float, str] | None:
+        """A label at the start of ``key`` with a value behind it: (offset, slot, how, score, bracket)."""
+        for length in range(min(len(key) - 1, _LONGEST), 1, -1):
+            slot = self._exact.get(key[:length])
+            if slot is None:
+                continue
+            at, bracket = length, ""
+            match = _LEADING_BRACKET.match(key, at)
+            if match:
+                at, bracket = match.end(), match.group()[1:-1]
+            if key[at : at + 1] == ":":
+                return at + 1, slot, "exact", 1.0, bracket
+            if _GLUED_AMOUNT.fullmatch(key, at):
+                return at, slot, "exact", 0.95, bracket
+        left, colon, _ = key[:_LONGEST].partition(":")
+        near = self._fuzzy(left) if colon and len(left) > 3 else None
+        return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
+
+    def _fuzzy(self, whole: str) -> LabelHit | None:
+        """One character wrong, lost or too many (two from eight on); a tie between slots is no match."""
+        bare = _BRACKETS.sub("", whole)
+        if not 3 <= len(bare) <= _LONGEST:
+            return None
+        allowed = 2 if len(bare) >= 8 else 1
+        near = process.extract(
+            bare, self._by_length, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
+        )
+        labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
+        best = min((distance for _, distance in labels), default=None)
+        slots = {self._exact[label] for label, distance in labels if distance == best}
+        if best is None or len(slots) != 1:
+            return None
+        return LabelHit(slots.pop(), "fuzzy", round(1 - best / max(len(bare), 4), 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The label groups of one family."""
+
+    family: Family
+    fields: LabelIndex
+    sources: LabelIndex
+    stages: LabelIndex
+    columns: LabelIndex
+    money_section: LabelIndex
+    own_labels: LabelIndex
+    groups: frozenset[str]
+    midterm: frozenset[str]
+
+
+@cache
+def indexes_of(name: str) -> Indexes:
+    """The label indexes of the family with this name."""
+    family = load_family(name)
+    own = {slot: Labels(labels=labels, seen="own_labels") for slot, labels in family.own_labels.items()}
+    return Indexes(
+        family=family,
+        fields=LabelIndex(family.fields),
+        sources=LabelIndex(family.money.sources),
+        stages=LabelIndex(family.money.stages),
+        columns=LabelIndex(family.columns),
+        money_section=LabelIndex({"money": family.money.section}),
+        own_labels=LabelIndex(own),
+        groups=frozenset(map(key_of, family.group_heads)),
+        midterm=frozenset(map(key_of, family.midterm_heads)),
+    )

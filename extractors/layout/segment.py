@@ -1,0 +1,126 @@
+"""Step 2: one document's lines cut into forms, by title and by the row every form begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors.layout.levels import is_level_label
+from extractors.layout.lines import Line
+from extractors.layout.printed import Indexes
+from extractors.layout.shapes import Shapes, key_of
+from extractors.layout.signature import begins_form, field_slots, head_count, line_title
+
+
+@dataclass(slots=True)
+class Segment:
+    """The lines from one form's beginning to the next one's, and what was seen in them."""
+
+    title: str = ""
+    lines: list[Line] = field(default_factory=list)
+    repeated_titles: list[Line] = field(default_factory=list)
+    begun: bool = False
+    heads: int = 0
+    levels: set[str] = field(default_factory=set)
+    slots: set[str] = field(default_factory=set)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether any table row has been seen."""
+        return any(line.spots for line in self.lines)
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the evidence is enough: column heads, or level labels, or a title over header fields."""
+        if self.heads >= 2 or len(self.levels) >= 2:
+            return True
+        named = "project_name" in self.slots or "programme_name" in self.slots
+        return named and len(self.slots) >= (3 if self.title else 4)
+
+
+class Cutter:
+    """Walks the lines once and opens a segment at every beginning. Use :func:`segment`."""
+
+    def __init__(self, lines: list[Line], index: Indexes, shapes: Shapes) -> None:
+        self.lines = lines
+        self.index = index
+        self.shapes = shapes
+        self.segments: list[Segment] = [Segment()]
+
+    def run(self) -> list[Segment]:
+        """All segments in order, those that are no form included."""
+        for at, line in enumerate(self.lines):
+            self._take(at, line)
+        return [s for s in self.segments if s.lines]
+
+    def _take(self, at: int, line: Line) -> None:
+        current = self.segments[-1]
+        title = "" if line.dropped else line_title(line, self.index)
+        if title:
+            if self._is_running_title(at, title):
+                current.repeated_titles.append(line)
+                return
+            if current.has_rows or current.title:
+                current = self._open()
+            current.title = title
+        elif begins_form(line, self.index):
+            if current.begun or current.heads >= 2 or (current.has_rows and current.is_form):
+                current = self._open(carry=True)
+            current.begun = True
+        self._note(current, line)
+
+    def _open(self, *, carry: bool = False) -> Segment:
+        """A new segment; ``carry`` takes year and unit lines that stand right above it along."""
+        segment = Segment()
+        if carry:
+            before = self.segments[-1].lines
+            while before and before[-1].block is not None and self._belongs_below(before[-1]):
+                segment.lines.insert(0, before.pop())
+        self.segments.append(segment)
+        return segment
+
+    def _belongs_below(self, line: Line) -> bool:
+        key = key_of(line.block.text) if line.block else ""
+        return bool(self.shapes.find("year", key) or self.shapes.is_("attachment", key) or "单位:" in key)
+
+    def _is_running_title(self, at: int, title: str) -> bool:
+        """The open form's own title printed again on a page on which its table simply goes on."""
+        current = self.segments[-1]
+        if not current.has_rows or key_of(title) != key_of(current.title):
+            return False
+        following = [line for line in self.lines[at + 1 : at + 8] if line.spots and not line.dropped][:3]
+        return (
+            bool(following)
+            and not any(begins_form(line, self.index) for line in following)
+            and (self.lines[at].page is not None)
+        )
+
+    def _note(self, segment: Segment, line: Line) -> None:
+        segment.lines.append(line)
+        if line.dropped:
+            return
+        segment.heads = max(segment.heads, head_count(line, self.index))
+        for spot in line.spots:
+            if is_level_label(spot.text):
+                segment.levels.add(spot.key)
+        if len(segment.slots) < 12:
+            segment.slots.update(field_slots(line, self.index))
+
+
+def segment(lines: list[Line], index: Indexes, shapes: Shapes) -> list[Segment]:
+    """The lines cut into segments; :attr:`Segment.is_form` tells forms from the rest.
+
+    Args:
+        lines: as :func:`~extractors.layout.stitch.stitch` gives them.
+        index: label indexes of the family all others extend.
+        shapes: its shape patterns.
+
+    Returns:
+        Segments in reading order that together hold every line once.
+
+    Example:
+        >>> from extractors.layout.printed import indexes_of
+        >>> from extractors.layout.shapes import shapes_of
+        >>> segment([], indexes_of("generic"), shapes_of("generic"))
+        []
+    """
+    return Cutter(lines, index, shapes).run()

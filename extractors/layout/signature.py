@@ -1,0 +1,66 @@
+"""What a form is recognised by: its title, its first field, its column heads, its level labels."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.layout.lines import Line
+from extractors.layout.printed import Indexes
+from extractors.layout.shapes import Shapes, is_noise, key_of
+
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+def is_title(text: str, index: Indexes) -> bool:
+    """Whether a line's text is the title of a form.
+
+    >>> from extractors.layout.printed import indexes_of
+    >>> is_title("2023年部门项目支出预算绩效目标表", indexes_of("generic"))
+    True
+    >>> is_title("年度绩效目标", indexes_of("generic"))
+    False
+    """
+    if len(text) > 4 * index.family.title.longest:
+        return False
+    key = _BRACKETS.sub("", key_of(text))
+    facts = index.family.title
+    if not 5 <= len(key) <= facts.longest or ":" in key or index.fields.find(text):
+        return False
+    return key.endswith(facts.ends) and any(word in key for word in facts.holds)
+
+
+def line_title(line: Line, index: Indexes) -> str:
+    """The title a line holds (a block, or a row with one text), or the empty string."""
+    if line.block is not None:
+        return next((t.strip() for t in line.block.text.splitlines() if is_title(t, index)), "")
+    if len(line.spots) == 1 and line.spots[0].key.rstrip(")").endswith("表"):
+        return line.spots[0].text if is_title(line.spots[0].text, index) else ""
+    return ""
+
+
+def is_furniture(text: str, shapes: Shapes) -> bool:
+    """Whether a block is page furniture: nothing, dots, or a page number."""
+    key = key_of(text)
+    return not key or is_noise(text) or shapes.is_("page_number", key)
+
+
+def field_slots(line: Line, index: Indexes) -> list[str]:
+    """The header fields whose labels stand in a line."""
+    hits = (index.fields.find(spot.text) for spot in line.spots)
+    return [hit.slot for hit in hits if hit]
+
+
+def begins_form(line: Line, index: Indexes) -> bool:
+    """Whether a table row is the one every form begins with (项目名称 …) and no head of a list."""
+    if not line.spots or line.dropped:
+        return False
+    hit = index.fields.find(line.spots[0].text)
+    return hit is not None and hit.slot in index.family.first_fields and head_count(line, index) < 2
+
+
+def head_count(line: Line, index: Indexes) -> int:
+    """How many heads of indicator columns stand in a line; 0 unless a level or name head is among them."""
+    hits = [hit for spot in line.spots if (hit := index.columns.find(spot.text)) and not hit.rest]
+    slots = {hit.slot for hit in hits}
+    sure = {hit.slot for hit in hits if hit.how != "fuzzy"}
+    return len(slots - {"section"}) if sure & {"level1", "level2", "name"} else 0

@@ -1,0 +1,79 @@
+"""The short way for the common cell: one sign, one Arabic number, one known unit (``≥95%``, ``2.88万元``).
+
+It reads nothing that the full grammar reads otherwise; a test compares the two on every spec.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from normalizers.numerals import SCALES, scale_of
+from normalizers.quantity import ParsedValue
+from normalizers.text import Folded
+from normalizers.units import Unit
+from normalizers.values.context import Context, fill
+from normalizers.values.draft import ONE, Draft, finish
+from normalizers.values.lexicon import UNITS
+
+_SINGLE = re.compile(rf"([≥≤=<>]?)(\d{{1,18}}(?:\.\d{{1,12}})?)([{SCALES}]*)([余多]?)([^\d\s.,]*)")
+
+# Units whose meaning hangs on their neighbours go the long way.
+_CALENDAR = {"年", "月", "日", "号", "时", "分", "季", "月份", "年度", "块", "个"}
+_PLAIN: dict[str, Unit | None] = {s: u for s, u in UNITS.items() if s not in _CALENDAR and u.id != "度"} | {
+    "": None
+}
+_SCALES = {
+    scale: scale_of(scale)
+    for scale in ("万", "亿", "千", "百", "千万", "百万", "万亿", "千亿", "百亿", "十万", "十亿")
+}
+
+
+def read_single(raw: str, folded: Folded, text: str, context: Context) -> ParsedValue | None:
+    """The parsed value of a one-quantity cell, or None when the full grammar must look."""
+    match = _SINGLE.fullmatch(text)
+    if match is None:
+        return None
+    sign, number, scale, more, surface = match.groups()
+    factor = ONE
+    if scale and not more and scale + surface in UNITS:
+        surface, scale = scale + surface, ""
+    elif scale:
+        factor = _SCALES.get(scale)  # type: ignore[assignment]
+        if factor is None or (surface and scale[-1] + surface in UNITS):
+            return None
+    if number[0] == "0" and number[1:2].isdigit():
+        return None
+    if surface not in _PLAIN or (not surface and not sign and len(number) == 8):
+        return None
+    unit = _PLAIN[surface]
+    value = Decimal(number)
+    draft = Draft(0, len(text))
+    if factor is not ONE:
+        value *= factor
+        draft.scale, draft.scale_source = factor, "cell"
+    _bounds(draft, value, sign, more)
+    draft.number_raw, draft.unit = number, unit
+    draft.unit_raw = scale + surface or None
+    if unit is None:
+        fill(draft, context)
+    else:
+        draft.unit_source = "cell"
+    quantity = finish(draft, folded)
+    return ParsedValue(raw, folded.text, quantity.kind, (quantity,), (), None, "", str(quantity.kind), ())
+
+
+def _bounds(draft: Draft, value: Decimal, sign: str, more: str) -> None:
+    if more:
+        draft.approximate_word = more
+        if sign in ("≤", "<"):
+            draft.upper, draft.upper_inclusive = value, sign == "≤"
+        else:
+            draft.lower, draft.lower_inclusive = value, sign == "≥"
+    elif sign in ("≥", ">"):
+        draft.lower, draft.lower_inclusive = value, sign == "≥"
+    elif sign in ("≤", "<"):
+        draft.upper, draft.upper_inclusive = value, sign == "≤"
+    else:
+        draft.lower = draft.upper = value
+        draft.lower_inclusive = draft.upper_inclusive = True

@@ -1,0 +1,140 @@
+"""One document through the stages read → assemble → normalise → audit, and the row that sums it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from extractors.errors import ExtractionError
+from extractors.source import SourceFile
+from pipeline.issues import issue_code
+from pipeline.records.types import DocumentRecords, FormRecords
+from pipeline.records.year import document_year
+from pipeline.schema import DocumentRow
+from pipeline.stage import Context, Outcome, Refusal, run_stage
+from pipeline.stages import assemble, audit, normalise, read
+from pipeline.stages.audit import Audited
+from pipeline.stages.collect import Entry
+from pipeline.stages.normalise import Understood
+from pipeline.store import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What became of one source file: its row, and its records and what the audit said, on demand."""
+
+    row: DocumentRow
+    key: str
+    records: Callable[[], DocumentRecords] | None = None
+    audited: Callable[[], Audited] | None = None
+
+
+def open_source(entry: Entry) -> SourceFile:
+    """The bytes of a collected file, checked to be the ones that were collected.
+
+    Its folder is not part of it: a file moved to another folder is not read again.
+    """
+    name = PurePosixPath(entry.path).name
+    source = SourceFile.from_path(entry.file)
+    source = SourceFile.from_bytes(source.data, name)
+    if source.document_id != entry.document_id:
+        # Raised from an OSError so that it is not remembered: the next run looks again.
+        raise ExtractionError("changed", f"{name}: changed while the run was reading it") from OSError()
+    return source
+
+
+def read_key(entry: Entry) -> str:
+    """The input key of the read stage: the bytes, and the name that tells kinds of plain text apart."""
+    return key_of(entry.document_id, PurePosixPath(entry.path).name)
+
+
+def process(entry: Entry, context: Context) -> Processed:
+    """Run one source file through its stages; a refusal anywhere becomes its status."""
+    if entry.problem is not None:
+        return _refused(entry, Refusal("collect", "unreadable", entry.problem))
+    subject = entry.path
+    document = run_stage(read.STAGE, subject, read_key(entry), lambda: open_source(entry), context)
+    if document.refusal:
+        return _refused(entry, document.refusal)
+    reading = run_stage(assemble.STAGE, subject, document.key, document.value, context)
+    if reading.refusal:
+        return _refused(entry, reading.refusal)
+    records = run_stage(
+        normalise.STAGE,
+        subject,
+        key_of(reading.key, entry.path),
+        lambda: Understood(document.value(), reading.value(), entry.path),
+        context,
+    )
+    if records.refusal:
+        return _refused(entry, records.refusal)
+    audited = run_stage(audit.STAGE, subject, records.key, records.value, context)
+    return _accepted(entry, records, audited)
+
+
+def duplicate(entry: Entry, first: Entry) -> Processed:
+    """The row of a file whose bytes were already read under another path."""
+    row = DocumentRow(
+        document_id=entry.document_id,
+        path=entry.path,
+        bytes=entry.size,
+        status="duplicate",
+        reason_code="duplicate",
+        message=f"{entry.path}: the same bytes as {first.path}",
+        fiscal_year=document_year((), entry.path),
+    )
+    return Processed(row, "")
+
+
+def _refused(entry: Entry, refusal: Refusal) -> Processed:
+    row = DocumentRow(
+        document_id=entry.document_id,
+        path=entry.path,
+        bytes=entry.size,
+        status="quarantined",
+        reason_code=refusal.reason_code,
+        message=refusal.message,
+        fiscal_year=document_year((), entry.path),
+    )
+    return Processed(row, "")
+
+
+def _accepted(entry: Entry, records: Outcome[DocumentRecords], audited: Outcome[Audited]) -> Processed:
+    made = records.value()
+    status, reason, message = status_of(made, entry.path, audited.refusal)
+    row = DocumentRow(
+        document_id=entry.document_id,
+        path=entry.path,
+        media_type=made.media_type,
+        bytes=entry.size,
+        pages=made.pages,
+        reader=made.reader,
+        status=status,
+        reason_code=reason,
+        message=message,
+        forms=len(made.forms),
+        fiscal_year=made.fiscal_year,
+    )
+    return Processed(row, audited.key, records.value, None if audited.refusal else audited.value)
+
+
+def status_of(
+    records: DocumentRecords, path: str, audit_refusal: Refusal | None
+) -> tuple[str, str | None, str | None]:
+    """Status, reason code and message of a document that was read.
+
+    ``partial`` when an issue says that something may be missing, or when the rules broke on it.
+    """
+    if not records.forms:
+        table = any(cell.row is not None for cell in records.cells)
+        if table:
+            return "no_form", "no_form", f"{path}: holds tables, but none of them is a performance form"
+        return "no_form", "no_table", f"{path}: holds text, but no table"
+    groups: tuple[DocumentRecords | FormRecords, ...] = (records, *records.forms)
+    for code in (issue_code(i.code) for group in groups for i in group.issues):
+        if code.partial:
+            return "partial", code.code, f"{path}: {code.title.lower()}"
+    if audit_refusal is not None:
+        return "partial", audit_refusal.reason_code, f"{path}: read, but an audit rule broke on it"
+    return "ok", None, None

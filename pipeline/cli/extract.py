@@ -1,0 +1,103 @@
+"""``jixiao extract``: the whole job, with progress while it runs and a summary at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.summary import RunSummary
+
+
+def extract(
+    raw: Annotated[
+        str | None, typer.Argument(help="Folder or file to read.", show_default="data/raw")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(help="Where the tables are published.", show_default="data/clean")
+    ] = None,
+    work: Annotated[
+        str | None,
+        typer.Option(help="Where stage results are kept; may be deleted.", show_default="data/work"),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Read and publish only RAW/YEAR.", show_default="all")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="How documents are worked on.", show_default="serial")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes, for engines that have them.", show_default="1")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 3 if any file had to be quarantined.")
+    ] = False,
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file.", show_default="jixiao.toml, if there is one")
+    ] = None,
+) -> None:
+    """Read every file under RAW and publish the tables.
+
+    One bad file never ends the run: it gets a status and a reason in the table `documents`.
+    A second run does only what changed. RAW is never written to.
+    """
+    from pipeline.cli.progress import watching
+    from pipeline.run import run
+    from pipeline.settings import load_settings
+
+    found = load_settings(
+        settings,
+        raw=raw,
+        out=out,
+        work=work,
+        year=year,
+        engine=engine,
+        workers=workers,
+        strict=strict or None,
+    )
+    with watching() as progress:
+        summary = run(found, progress)
+    show(summary, found.out)
+    raise typer.Exit(summary.exit_status(found.strict))
+
+
+def show(summary: RunSummary, out: str) -> None:
+    """Print the summary table, and last what could not be read."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"published to {out}", title_justify="left", show_header=False)
+    for name, figure in figures(summary):
+        table.add_row(name, figure)
+    Console(highlight=False).print(table)
+    if summary.dropped:
+        typer.echo(
+            f"note: {summary.dropped} file(s) of the last publish were not read this time and left the tables."
+        )
+    for line in summary.trouble:
+        typer.echo(f"quarantined: {line}")
+    if summary.quarantined:
+        typer.echo(f"{summary.quarantined} file(s) quarantined; see table documents, status 'quarantined'.")
+
+
+def figures(summary: RunSummary) -> list[tuple[str, str]]:
+    """The lines of the summary table."""
+    rows = summary.rows
+    files = [(f"files {status}", str(count)) for status, count in summary.files.items()]
+    return [
+        *(files or [("files", "0")]),
+        ("forms", str(rows["forms"])),
+        ("indicators", str(rows["indicators"])),
+        ("blank slots", str(rows["blank_slots"])),
+        ("cells accounted for", f"{summary.cells_share:.2%} of {rows['cells']}"),
+        ("findings", _by_severity(summary.findings)),
+        ("issues", _by_severity(summary.issues)),
+        ("seconds", f"{summary.seconds:.2f}"),
+    ]
+
+
+def _by_severity(counts: dict[str, int]) -> str:
+    order = ("error", "warning", "info")
+    return ", ".join(f"{counts[s]} {s}" for s in order if counts.get(s)) or "none"

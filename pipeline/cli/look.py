@@ -1,0 +1,89 @@
+"""Commands that only look: status, explain, doctor, and the lists of columns, rules and codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Out = Annotated[Path, typer.Option(help="Where the tables are published.")]
+Work = Annotated[Path, typer.Option(help="Where stage results are kept.")]
+CLEAN, WORK = Path("data/clean"), Path("data/work")
+
+
+def status(out: Out = CLEAN) -> None:
+    """Say what the last run published: when, from what, how much."""
+    from pipeline.summary import read_run
+
+    found = read_run(out)
+    if found is None:
+        typer.echo(f"nothing is published in {out}; run: jixiao extract")
+        raise typer.Exit(0)
+    typer.echo(f"published {found['finished']} from {found['settings']['raw']} in {found['seconds']} s")
+    for title in ("files", "reasons", "rows", "findings", "issues"):
+        counts = ", ".join(f"{n} {name}" for name, n in found[title].items()) or "none"
+        typer.echo(f"{title + ':':10}{counts}")
+    for stage, counts in found["stages"].items():
+        parts = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        typer.echo(f"  {stage:10}{parts}")
+
+
+def explain(
+    what: Annotated[
+        list[str],
+        typer.Argument(help="YEAR PROJECT FIELD, or an indicator_id and a FIELD."),
+    ],
+    row: Annotated[int | None, typer.Option(help="Only this row_no, for a field of the indicators.")] = None,
+    out: Out = CLEAN,
+    work: Work = WORK,
+) -> None:
+    """Walk from a published value back to its file, line and cells, with each step's reason.
+
+    Examples:  jixiao explain 2023 督办工作经费 指标值   ·   jixiao explain 2023 督办工作经费 财政拨款
+    FIELD may be the Chinese title or the column name of a column of forms, funding or indicators.
+    """
+    from pipeline.explain import explain as explain_value
+
+    lines = explain_value(*what, row=row, clean=out, work=work)
+    typer.echo("\n".join(lines))
+
+
+def doctor() -> None:
+    """Say what this installation can read, and which library or tool is missing for the rest."""
+    from pipeline.doctor import report
+
+    lines, healthy = report()
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if healthy else 1)
+
+
+def schema(table: Annotated[str | None, typer.Argument(help="One table; all if left out.")] = None) -> None:
+    """List the published tables and columns with type, unit and meaning."""
+    from pipeline.schema import TABLES
+    from pipeline.settings import SettingsError
+
+    if table is not None and table not in TABLES:
+        raise SettingsError(f"no table {table!r}; there are: {', '.join(TABLES)}")
+    for found in TABLES.values() if table is None else [TABLES[table]]:
+        typer.echo(f"{found.name} {found.zh}: {found.en}")
+        for c in found.columns:
+            unit = f" [{c.unit}]" if c.unit else ""
+            typer.echo(f"  {c.name:24}{c.type.value + ('' if c.required else '?'):10}{c.zh}{unit}: {c.en}")
+
+
+def rules() -> None:
+    """List the audit rules: id, version, severity, title."""
+    from pipeline.audit.compare import COPIED_GOAL, COPIED_INDICATORS
+    from pipeline.audit.rule import rules as all_rules
+
+    for rule in sorted((*all_rules(), COPIED_GOAL, COPIED_INDICATORS), key=lambda r: r.id):
+        typer.echo(f"{rule.id:32}{rule.version:4}{rule.severity.value:9}{rule.title}")
+
+
+def issues() -> None:
+    """List the issue codes: code, severity, stage, title."""
+    from pipeline.issues import registry
+
+    for code in sorted(registry().values(), key=lambda c: (c.stage, c.code)):
+        typer.echo(f"{code.code:32}{code.severity.value:9}{code.stage:10}{code.title}")

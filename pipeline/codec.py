@@ -1,0 +1,136 @@
+"""Stage results as bytes and back: msgpack that keeps the dataclass type.
+
+Rows of tables go straight through msgspec. What the extractors produce holds cells **or** text
+blocks in one place, a union msgspec cannot tell apart, and holds the same cell in many places; so
+cells and blocks go into two lists and the tree around them refers to them by number. A cell that
+was one object before is one object afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from extractors import grid
+from extractors.grid import Cell, TextBlock
+from extractors.layout import forms
+
+T = TypeVar("T")
+
+# Positions in this list are written into the store: a change here changes the code digest of the
+# stages that use it, so nothing old is ever read with a new list.
+_TAGGED: tuple[type, ...] = tuple(
+    sorted(
+        {
+            value
+            for module in (grid, forms)
+            for value in vars(module).values()
+            if is_dataclass(value) and isinstance(value, type) and value not in (Cell, TextBlock)
+        },
+        key=lambda cls: cls.__name__,
+    )
+)
+_TAG = {cls: number for number, cls in enumerate(_TAGGED)}
+_FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in _TAGGED}
+_TUPLE, _CELL, _BLOCK = -1, -2, -3
+
+
+class CodecError(TypeError):
+    """A value of a type the store does not know: a fault of ours."""
+
+
+@dataclass(slots=True)
+class _Wire:
+    cells: list[Cell]
+    blocks: list[TextBlock]
+    tree: Any
+
+
+def encode_tree(value: object) -> bytes:
+    """The bytes of a Document, a Reading or anything else made of the extractors' types."""
+    cells: dict[int, Cell] = {}
+    blocks: dict[int, TextBlock] = {}
+    places: dict[int, int] = {}
+
+    def flat(node: Any) -> Any:
+        cls = type(node)
+        if node is None or cls in (str, int, float, bool):
+            return node
+        if cls is Cell:
+            places.setdefault(id(node), len(cells))
+            cells.setdefault(id(node), node)
+            return [_CELL, places[id(node)]]
+        if cls is TextBlock:
+            places.setdefault(id(node), len(blocks))
+            blocks.setdefault(id(node), node)
+            return [_BLOCK, places[id(node)]]
+        if cls is tuple:
+            return [_TUPLE, *map(flat, node)]
+        if cls is dict:
+            return {key: flat(item) for key, item in node.items()}
+        if cls in _TAG:
+            return [_TAG[cls], *(flat(getattr(node, name)) for name in _FIELDS[cls])]
+        raise CodecError(f"{cls.__name__} cannot be stored")
+
+    tree = flat(value)
+    return msgspec.msgpack.encode(_Wire(list(cells.values()), list(blocks.values()), tree))
+
+
+def decode_tree(blob: bytes) -> Any:
+    """The value that :func:`encode_tree` was given.
+
+    >>> from extractors.grid import Document, Locator
+    >>> line = TextBlock("b1", "2023年度", Locator(line=1))
+    >>> document = Document("d1", "text/plain", "text_dump/1", (line,))
+    >>> decode_tree(encode_tree(document)) == document
+    True
+    """
+    wire = _decoder(_Wire).decode(blob)
+    cells, blocks = wire.cells, wire.blocks
+
+    def build(node: Any) -> Any:
+        if type(node) is dict:
+            return {key: build(item) for key, item in node.items()}
+        if type(node) is not list:
+            return node
+        tag = node[0]
+        if tag == _CELL:
+            return cells[node[1]]
+        if tag == _BLOCK:
+            return blocks[node[1]]
+        if tag == _TUPLE:
+            return tuple(map(build, node[1:]))
+        return _TAGGED[tag](*map(build, node[1:]))
+
+    return build(wire.tree)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Codec(Generic[T]):
+    """How one stage's results become bytes and come back."""
+
+    encode: Callable[[T], bytes]
+    decode: Callable[[bytes], T]
+
+
+TREES: Codec[Any] = Codec(encode_tree, decode_tree)
+
+
+def rows_of(kind: Any) -> Codec[Any]:
+    """The codec of a type that msgspec knows by itself: row dataclasses, Decimal, date, tuples.
+
+    >>> from decimal import Decimal
+    >>> codec = rows_of(tuple[Decimal, ...])
+    >>> codec.decode(codec.encode((Decimal("28800.00"),)))
+    (Decimal('28800.00'),)
+    """
+    return Codec(msgspec.msgpack.encode, lambda blob: _decoder(kind).decode(blob))

@@ -1,0 +1,42 @@
+"""What this installation can read: the readers found, the libraries behind them, the rules and codes."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from importlib import import_module, metadata
+
+from extractors.readers.base import readers
+
+LIBRARIES = ("jieba", "lxml", "msgspec", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "rapidfuzz")
+
+
+def report() -> tuple[list[str], bool]:
+    """The lines of ``jixiao doctor``, and whether everything this version needs is there.
+
+    >>> lines, healthy = report()
+    >>> any("text_dump" in line for line in lines)
+    True
+    """
+    lines = [f"python {sys.version.split()[0]}, sqlite {sqlite3.sqlite_version}", "", "can read:"]
+    lines += [f"  {r.name}/{r.version}: {', '.join(sorted(r.media_types))}" for r in readers()]
+    lines += ["", "libraries:"]
+    healthy = True
+    for name in LIBRARIES:
+        state = _state(name)
+        healthy &= state != "missing"
+        lines.append(f"  {name}: {state}")
+    if not healthy:
+        lines += [
+            "",
+            "something is missing; run make extract, or pip install --require-hashes -r requirements.lock",
+        ]
+    return lines, healthy
+
+
+def _state(name: str) -> str:
+    try:
+        import_module(name)
+        return metadata.version(name)
+    except ImportError:
+        return "missing"

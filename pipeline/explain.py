@@ -1,0 +1,117 @@
+"""From a published value back to its file, line and cells, with the reason of each step.
+
+The value, its cell and its scores come from the published tables; the reasons (why this cell
+belongs here, why the label is that node) are taken from the stored stage results, and left out
+with a word about it where the work folder is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.schema import TABLES
+from pipeline.settings import SettingsError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+
+def load(clean: str | Path = "data/clean") -> dict[str, pd.DataFrame]:
+    """All published tables as pandas frames, by name; ``fiscal_year`` is a plain integer column.
+
+    Exact numbers come as ``decimal.Decimal`` objects. Raises SettingsError where nothing is published.
+
+    >>> load("nowhere")
+    Traceback (most recent call last):
+    pipeline.settings.SettingsError: nowhere: nothing is published here; run: jixiao extract
+    """
+    import pandas as pd
+
+    _published(Path(clean))
+    found: dict[str, pd.DataFrame] = {}
+    for name in TABLES:
+        frame = pd.read_parquet(Path(clean) / name)
+        frame["fiscal_year"] = frame["fiscal_year"].astype("int64")
+        found[name] = frame
+    return found
+
+
+def rows(clean: Path, table: str, **equal: Any) -> list[Row]:
+    """The rows of one published table whose columns equal what is given, as plain dicts."""
+    import pyarrow.dataset as ds
+
+    found = ds.dataset(clean / table, format="parquet", partitioning="hive")
+    condition = None
+    for name, value in equal.items():
+        term = ds.field(name) == value
+        condition = term if condition is None else condition & term
+    listed: list[Row] = found.to_table(filter=condition).to_pylist()
+    return listed
+
+
+def _published(clean: Path) -> None:
+    if not (clean / "documents").is_dir():
+        raise SettingsError(f"{clean}: nothing is published here; run: jixiao extract")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column that can be explained: its table, its name, and the column with its cell."""
+
+    table: str
+    column: str
+    zh: str
+
+
+def field_named(name: str) -> Field:
+    """The explainable column of a Chinese title or a column name. Raises SettingsError.
+
+    >>> field_named("指标值").column, field_named("财政拨款").table
+    ('target_raw', 'forms')
+    """
+    wanted = {"指标值": "target_raw", "实际完成值": "actual_raw"}.get(name, name)
+    for table in ("indicators", "forms"):
+        for column in TABLES[table].columns:
+            if wanted in (column.name, column.zh):
+                return Field(table, column.name, column.zh)
+    raise SettingsError(f"no field {name!r}; see jixiao schema forms, jixiao schema indicators")
+
+
+def explain(
+    *what: str, row: int | None = None, clean: str | Path = "data/clean", work: str | Path = "data/work"
+) -> list[str]:
+    """The way back from a value, as lines of text.
+
+    ``what`` is ``(year, project, field)`` or ``(indicator_id, field)``; ``row`` narrows it to one
+    row_no. Raises SettingsError when there is no such thing.
+    """
+    from pipeline.trail import trail_of
+
+    clean = Path(clean)
+    _published(clean)
+    if len(what) == 3:
+        forms = _forms(clean, what[0], what[1])
+        field = field_named(what[2])
+        return [line for form in forms for line in trail_of(clean, Path(work), form, field, row)]
+    if len(what) == 2:
+        found = rows(clean, "indicators", indicator_id=what[0])
+        if not found:
+            raise SettingsError(f"no indicator {what[0]!r} is published in {clean}")
+        [form] = rows(clean, "forms", form_id=found[0]["form_id"])
+        return trail_of(clean, Path(work), form, field_named(what[1]), found[0]["row_no"])
+    raise SettingsError("say YEAR PROJECT FIELD, or INDICATOR_ID FIELD")
+
+
+def _forms(clean: Path, year: str, project: str) -> list[Row]:
+    if not year.isdigit():
+        raise SettingsError(f"{year!r} is no year")
+    of_year = rows(clean, "forms", fiscal_year=int(year))
+    found = [f for f in of_year if f["project_name"] == project]
+    if not found:
+        names = "、".join(sorted({f["project_name"] or "（无项目名称）" for f in of_year})[:20])
+        raise SettingsError(f"no project {project!r} in {year}; there are: {names or 'none'}")
+    return found

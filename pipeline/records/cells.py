@@ -1,0 +1,78 @@
+"""Every non-empty cell as a row that says who claims it; an unclaimed one is itself an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from extractors.grid import Cell, TextBlock
+from pipeline.records.ids import indicator_id
+from pipeline.records.notes import Notes
+from pipeline.schema import CellRow
+
+UNCLAIMED = "cell_unclaimed"
+
+
+def claim_of(claim: str, form: str | None, indicators: set[int]) -> str:
+    """A layout's claim as published: rows by number become indicators by id.
+
+    A slot of a row that is no indicator (a printed empty slot) belongs to the form.
+
+    >>> claim_of("row:3:target", "f", set()), claim_of("noise:filler", "f", set())
+    ('form:blank_slot', 'noise:filler')
+    """
+    if not claim.startswith("row:") or form is None:
+        return claim
+    _, row_no, slot = claim.split(":", 2)
+    if int(row_no) in indicators:
+        return f"indicator:{indicator_id(form, int(row_no))}:{slot}"
+    return "form:blank_slot"
+
+
+def cell_rows(
+    places: Iterable[Cell | TextBlock],
+    claims: dict[str, str],
+    notes: Notes,
+    *,
+    form_id: str | None = None,
+    indicators: set[int] | None = None,
+    year: int = 0,
+) -> Iterator[CellRow]:
+    """One row for each non-empty cell or block; empty ones are not published."""
+    for place in places:
+        if not place.text.strip():
+            continue
+        claim = claims.get(place.id)
+        if not claim:
+            notes.add(UNCLAIMED, {"text": place.text[:40]}, form_id=form_id, cell_id=place.id)
+            claim = f"issue:{UNCLAIMED}"
+        yield cell_row(place, claim_of(claim, form_id, indicators or set()), notes.document_id, form_id, year)
+
+
+def cell_row(
+    place: Cell | TextBlock, claim: str, document_id: str, form_id: str | None, year: int
+) -> CellRow:
+    """The row of one cell or text block; row and column are null for text outside tables."""
+    at, box = place.at, place.at.box
+    inside = place if isinstance(place, Cell) else None
+    return CellRow(
+        cell_id=place.id,
+        document_id=document_id,
+        form_id=form_id,
+        page=at.page,
+        sheet=at.sheet,
+        ref=at.ref,
+        line=at.line,
+        x0=box.x0 if box else None,
+        y0=box.y0 if box else None,
+        x1=box.x1 if box else None,
+        y1=box.y1 if box else None,
+        row=inside.row if inside else None,
+        col=inside.col if inside else None,
+        row_span=inside.row_span if inside else None,
+        col_span=inside.col_span if inside else None,
+        text=place.text,
+        confidence_read=place.confidence.read,
+        inferred=inside.inferred if inside else (),
+        claimed_by=claim,
+        fiscal_year=year,
+    )

@@ -1,0 +1,68 @@
+"""The header of a form as columns: names, codes, nature, period, goal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractors.layout.forms import Form
+from normalizers import fields
+from pipeline.records.notes import Notes
+
+PLAIN = ("title", "project_name", "project_code", "goal", "goal_actual")
+
+
+def text_of(form: Form, name: str) -> str | None:
+    """The printed text of a header field, None where it is missing or empty."""
+    slot = form.fields.get(name)
+    return slot.text if slot is not None and slot.text.strip() else None
+
+
+def header_columns(form: Form, form_id: str, year: int, notes: Notes) -> dict[str, Any]:
+    """The columns of ``forms`` that come from header fields, money and points left out."""
+    found: dict[str, Any] = {name: text_of(form, name) for name in PLAIN}
+    for name in ("department", "agency"):
+        found |= _unit(form, name)
+    found |= _nature(form, form_id, notes)
+    return found | _period(form, form_id, year, notes)
+
+
+def _unit(form: Form, name: str) -> dict[str, Any]:
+    """A unit's name and code; a code printed in its own cell wins over one before the name."""
+    own_code, printed = text_of(form, f"{name}_code"), text_of(form, name)
+    if printed is None:
+        return {name: None, f"{name}_code": own_code}
+    split = fields.split_code(printed)
+    if own_code is not None and split.code is None:
+        return {name: printed, f"{name}_code": own_code}
+    return {name: split.name, f"{name}_code": own_code or split.code}
+
+
+def _nature(form: Form, form_id: str, notes: Notes) -> dict[str, Any]:
+    printed = text_of(form, "project_nature")
+    if printed is None:
+        return {}
+    nature = fields.project_nature(printed)
+    if nature.code is None:
+        data = {"text": printed, "reason": nature.reason}
+        notes.add("nature_unknown", data, form_id=form_id, cell_id=_cell(form, "project_nature"))
+    return {"project_nature_raw": printed, "project_nature": nature.code}
+
+
+def _period(form: Form, form_id: str, year: int, notes: Notes) -> dict[str, Any]:
+    printed = text_of(form, "period")
+    if printed is None:
+        return {}
+    period = fields.read_period(printed, year=year or None)
+    if period.kind == "unread":
+        notes.add("period_unread", {"text": printed}, form_id=form_id, cell_id=_cell(form, "period"))
+    return {"period_raw": printed, "period_start": period.start, "period_end": period.end}
+
+
+def _cell(form: Form, name: str) -> str | None:
+    slot = form.fields.get(name)
+    return slot.cell.id if slot is not None and slot.cell is not None else None
+
+
+def field_cells(form: Form) -> dict[str, str]:
+    """Where each header field stands: its name and the id of its cell."""
+    return {name: slot.cell.id for name, slot in form.fields.items() if slot.cell is not None}

@@ -1,0 +1,176 @@
+"""A whole run: the list of stages, wired to an engine, from a raw folder to the published tables."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.audit.fingerprint import Fingerprint
+from pipeline.chain import Processed, duplicate, process
+from pipeline.engines.serial import run_shards
+from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.stage import Context, run_stage
+from pipeline.stages import compare
+from pipeline.stages.collect import Entry, collect
+from pipeline.stages.publish import Published, Tally, publish
+from pipeline.store import Store, key_of
+from pipeline.summary import RunSummary, read_run, stage_counts, write_run
+
+Progress = Callable[[int, int], None]
+"""Called with (documents done, documents in all)."""
+LOG = logging.getLogger("jixiao.run")
+ENGINES = ("serial",)
+_NAMED = 20  # quarantined files named in the summary; all of them are in the table documents
+
+
+def extract(
+    raw: str | Path | None = None,
+    out: str | Path | None = None,
+    work: str | Path | None = None,
+    *,
+    year: int | None = None,
+    engine: str | None = None,
+    workers: int | None = None,
+    strict: bool | None = None,
+    progress: Progress | None = None,
+) -> RunSummary:
+    """Read every file under ``raw``, publish the tables under ``out``, and say what was done.
+
+    Anything not given comes from ``jixiao.toml`` or the defaults (data/raw, data/clean, data/work).
+    One bad file never ends the run: it gets a status and a reason in ``documents``.
+    Raises SettingsError for what was asked wrongly; any other exception is a fault of ours, and the
+    last publish then stands untouched.
+    """
+    given: dict[str, Any] = {"year": year, "engine": engine, "workers": workers, "strict": strict}
+    places = {"raw": raw, "out": out, "work": work}
+    given |= {name: os.fspath(place) for name, place in places.items() if place is not None}
+    return run(load_settings(**given), progress)
+
+
+def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
+    """The run that :func:`extract` starts, with its settings already gathered."""
+    _check(settings)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    manifest = collect(settings.raw, settings.year)
+    out = Path(settings.out)
+    out.mkdir(parents=True, exist_ok=True)
+    with _alone(out), Store(Path(settings.work)) as store, _log_to(Path(settings.work)):
+        context = Context(store)
+        done = _process_all(manifest.entries, context, settings, progress)
+        compared = _compare(done, context)
+        before = (read_run(out) or {}).get("rows", {}).get("documents", 0)
+        tally = publish(out, _published(done), compared.findings, compared.links)
+        summary = RunSummary(
+            **_counts(done, tally),
+            stages=stage_counts(context.made, context.reused, context.refused),
+            skipped=manifest.skipped,
+            dropped=max(0, before - len(done)),
+            seconds=round(time.perf_counter() - clock, 3),
+        )
+        write_run(out, settings, summary, started)
+    return summary
+
+
+def _check(settings: Settings) -> None:
+    if settings.engine not in ENGINES:
+        raise SettingsError(f"engine {settings.engine!r} is not available; choose from {', '.join(ENGINES)}")
+    raw = Path(settings.raw).resolve()
+    for name in ("out", "work"):
+        place = Path(getattr(settings, name)).resolve()
+        if place == raw or raw in place.parents:
+            raise SettingsError(f"{name} {place} lies inside the raw folder, which is never written to")
+
+
+def _process_all(
+    entries: Sequence[Entry], context: Context, settings: Settings, progress: Progress | None
+) -> list[Processed]:
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        first.setdefault(entry.document_id, entry)
+
+    def work(shard: Sequence[Entry]) -> list[Processed]:
+        with context.store.batch():
+            return [
+                process(e, context) if first[e.document_id] is e else duplicate(e, first[e.document_id])
+                for e in shard
+            ]
+
+    shards = [entries[n : n + settings.batch] for n in range(0, len(entries), settings.batch)]
+    done: list[Processed] = []
+    for _, results in run_shards(work, shards):
+        done.extend(results)
+        if progress is not None:
+            progress(len(done), len(entries))
+    return done
+
+
+def _compare(done: Sequence[Processed], context: Context) -> compare.Compared:
+    """What shows only across documents; here all results meet, each as a small fingerprint."""
+    audited = [p for p in done if p.audited is not None]
+
+    def prints() -> Iterator[Fingerprint]:
+        for p in audited:
+            yield from p.audited().prints if p.audited is not None else ()
+
+    with context.store.batch():
+        outcome = run_stage(compare.STAGE, "all", key_of(*(p.key for p in audited)), prints, context)
+    if outcome.refusal:
+        raise RuntimeError(outcome.refusal.message)
+    return outcome.value()
+
+
+def _published(done: Sequence[Processed]) -> Iterator[Published]:
+    for p in done:
+        records = p.records() if p.records is not None else None
+        yield Published(p.row, records, p.audited().findings if p.audited is not None else ())
+
+
+def _counts(done: Sequence[Processed], tally: Tally) -> dict[str, Any]:
+    return {
+        "files": dict(sorted(Counter(p.row.status for p in done).items())),
+        "reasons": dict(sorted(Counter(p.row.reason_code for p in done if p.row.reason_code).items())),
+        "rows": tally.rows,
+        "cells_claimed": tally.cells_claimed,
+        "issues": dict(sorted(tally.issues.items())),
+        "findings": dict(sorted(tally.findings.items())),
+        "digest": tally.digest,
+        "trouble": tuple(str(p.row.message) for p in done if p.row.status == "quarantined")[:_NAMED],
+    }
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Only one run publishes into a folder at a time; the lock is on the folder itself."""
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SettingsError(f"{out}: another run is publishing here; wait for it to finish") from error
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _log_to(work: Path) -> Iterator[None]:
+    """Send what the stages log (tracebacks of internal errors) to ``run.log`` in the work folder."""
+    logger = logging.getLogger("jixiao")
+    handler = logging.FileHandler(work / "run.log", encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger.addHandler(handler)
+    before, logger.propagate = logger.propagate, False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = before
+        handler.close()

@@ -1,0 +1,88 @@
+"""The settings of a run: what the command line says over what ``jixiao.toml`` says over the defaults.
+
+A settings file is optional. Its keys are those of :class:`Settings`; an unknown key or a value of
+the wrong kind is refused with a sentence that names the file and the key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+FILE = "jixiao.toml"
+
+
+class SettingsError(ValueError):
+    """Settings that make no sense; the message is a sentence for whoever typed them (exit status 2)."""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    raw: str | None = None
+    out: str | None = None
+    work: str | None = None
+    year: int | None = None
+    engine: str | None = None
+    workers: int | None = None
+    strict: bool | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run may be told.
+
+    ``raw`` is the folder or file to read, ``out`` where tables are published, ``work`` where stage
+    results are kept; ``year`` reads only ``raw/<year>``; ``batch`` is the number of documents
+    stored in one transaction (a crash loses at most one batch of work, never a published table).
+    """
+
+    raw: str = "data/raw"
+    out: str = "data/clean"
+    work: str = "data/work"
+    year: int | None = None
+    engine: str = "serial"
+    workers: int = 1
+    strict: bool = False
+    batch: int = 50
+
+    def __post_init__(self) -> None:
+        if self.workers < 1 or self.batch < 1:
+            raise SettingsError("workers and batch must be at least 1")
+        if self.year is not None and not 1949 <= self.year <= 2100:
+            raise SettingsError(f"year {self.year}: expected a year such as 2023")
+
+
+def load_settings(file: Path | None = None, **given: Any) -> Settings:
+    """The settings of ``file`` (``jixiao.toml`` here, if there is one), overruled by what is given.
+
+    Raises SettingsError.
+
+    >>> load_settings(year=2023).year, load_settings().batch
+    (2023, 50)
+    """
+    found: dict[str, Any] = {}
+    path = file or Path(FILE)
+    if file is not None or path.is_file():
+        found = _read(path)
+    found |= {key: value for key, value in given.items() if value is not None}
+    unknown = set(found) - {f.name for f in fields(Settings)}
+    if unknown:
+        raise SettingsError(f"no such setting: {', '.join(sorted(unknown))}")
+    return replace(Settings(), **found)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _File.model_validate(data).model_dump(exclude_none=True)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as TOML ({error})") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

@@ -1,0 +1,40 @@
+"""Assemble: cells and text blocks → forms, every non-empty cell claimed."""
+
+from __future__ import annotations
+
+from extractors.grid import Document
+from extractors.layout import find_forms
+from extractors.layout.forms import Reading
+from pipeline.codec import TREES
+from pipeline.stage import Stage
+
+
+def assemble(document: Document) -> Reading:
+    """The forms of one document and the claims of what lies outside them."""
+    return find_forms(document)
+
+
+STAGE: Stage[Document, Reading] = Stage(
+    name="assemble",
+    version="1",
+    # Layout understands rows by the words of their labels: an edited alias re-runs it.
+    reads=(
+        "extractors/families",
+        "extractors/grid.py",
+        "extractors/layout",
+        "normalizers/folding.py",
+        "normalizers/labels",
+        "normalizers/numerals.py",
+        "normalizers/reference.py",
+        "normalizers/reference/aliases.yaml",
+        "normalizers/reference/labels.yaml",
+        "normalizers/reference/noise.yaml",
+        "normalizers/reference/taxonomy",
+        "normalizers/taxonomy.py",
+        "normalizers/text.py",
+        "package:rapidfuzz",
+        "pipeline/codec.py",
+    ),
+    call=assemble,
+    codec=TREES,
+)

@@ -1,0 +1,40 @@
+"""Read: the bytes of one source file → its cells and text blocks, each with its place."""
+
+from __future__ import annotations
+
+from extractors import read as read_source
+from extractors.grid import Document
+from extractors.source import SourceFile
+from pipeline.codec import TREES
+from pipeline.stage import Stage
+
+
+def read(source: SourceFile) -> Document:
+    """The Document of one source. Raises an ExtractionError when it cannot be read."""
+    return read_source(source)
+
+
+STAGE: Stage[SourceFile, Document] = Stage(
+    name="read",
+    version="1",
+    reads=(
+        "extractors/errors.py",
+        "extractors/grid.py",
+        "extractors/readers",
+        "extractors/sniff.py",
+        "extractors/source.py",
+        "extractors/layout/forms.py",
+        "normalizers/folding.py",
+        "normalizers/reference.py",
+        "normalizers/text.py",
+        "normalizers/reference/noise.yaml",
+        "package:lxml",
+        "package:pdfplumber",
+        "package:pypdfium2",
+        "package:camelot-py",
+        "package:chardet",
+        "pipeline/codec.py",
+    ),
+    call=read,
+    codec=TREES,
+)

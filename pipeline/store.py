@@ -1,0 +1,106 @@
+"""Stage results by key, in one sqlite file: safe against a crash at any moment, deletable at any time.
+
+A key names everything a result depends on, so a result is never updated, only found or not. Writes
+gather in one transaction per batch of documents; a killed run loses at most its open batch.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+NAME = "stages.sqlite"
+_SCHEMA = """
+create table if not exists results (
+    key text primary key, stage text not null, subject text not null, refused integer not null, blob blob not null
+) without rowid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One result: its bytes, and whether they are the record of a refusal."""
+
+    blob: bytes
+    refused: bool
+
+
+def key_of(*parts: str) -> str:
+    """The key of a result: a digest of all it depends on, order and boundaries included.
+
+    >>> key_of("ab", "c") == key_of("a", "bc")
+    False
+    """
+    return sha256("\x1f".join(f"{len(p)}:{p}" for p in parts).encode()).hexdigest()
+
+
+class Store:
+    """The results of all stages under one work folder. One process writes at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / NAME
+        try:
+            self._db = self._open()
+        except sqlite3.DatabaseError:
+            # Nothing in here cannot be made again; the damaged file is kept for whoever wonders.
+            for suffix in ("", "-wal", "-shm"):
+                part = Path(f"{self.path}{suffix}")
+                if part.exists():
+                    part.replace(f"{self.path}.damaged{suffix}")
+            self._db = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+        try:
+            db.execute("pragma journal_mode = wal")
+            db.execute("pragma synchronous = normal")
+            db.execute(_SCHEMA)
+        except sqlite3.DatabaseError:
+            db.close()
+            raise
+        return db
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is dropped."""
+        self._db.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Everything put inside is kept together: all of it, or after a crash none of it."""
+        self._db.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    def get(self, key: str) -> Stored | None:
+        """The result under a key, if there is one."""
+        row = self._db.execute("select blob, refused from results where key = ?", (key,)).fetchone()
+        return None if row is None else Stored(row[0], bool(row[1]))
+
+    def put(self, key: str, stage: str, subject: str, blob: bytes, *, refused: bool = False) -> None:
+        """Keep a result; the same key again replaces it with what must be the same bytes."""
+        self._db.execute(
+            "insert or replace into results values (?, ?, ?, ?, ?)", (key, stage, subject, refused, blob)
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many results each stage has."""
+        return dict(self._db.execute("select stage, count(*) from results group by stage order by stage"))
