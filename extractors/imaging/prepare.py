@@ -16,7 +16,7 @@ from extractors.imaging.rules import Rules, char_height, find_rules
 from extractors.imaging.seals import take_out_red
 
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
-_EM_LOW, _EM_HIGH, _EM_AIM = 22.0, 48.0, 30.0
+_EM_LOW, _EM_HIGH, _EM_AIM = 18.0, 44.0, 24.0
 _FILLS = (255, 255, 0)  # beyond the edge: paper, paper, no red
 # Nothing is enlarged or kept beyond this many pixels (a page of A3 at 200 dpi has 7.7 million).
 MAX_PIXELS = 14_000_000
