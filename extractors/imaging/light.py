@@ -13,7 +13,7 @@ from extractors.imaging.geometry import Gray
 _SMALL = 500
 # Show-through is paler than this share of the print's own darkness (peers: bleed at a quarter).
 _PALE = 0.30
-_PALE_UNDER_RED = 0.5  # a seal's edge, whose colour the JPEG has spread
+_PALE_UNDER_RED = 0.4  # a seal's edge, whose colour the JPEG has spread
 
 
 def even_light(grey: Gray) -> Gray:

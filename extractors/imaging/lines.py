@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from extractors.imaging.geometry import Gray, Rect
 
 _DARK = 150
+_PALE = 200  # the thin ends of strokes: they widen a line, they never make one
 _SPECK = 0.10  # ink smaller than this share of a character, both ways, is dust
 
 
@@ -39,8 +40,9 @@ def text_lines(clean: Gray, rules: Gray, box: Rect, em: float) -> list[TextLine]
     bands = _bands(ink.any(axis=1), em)
     bands = [part for band in bands for part in _split_tall(ink, band, em)]
     lines = []
+    wide = ink | _ink(clean[y0:y1, x0:x1], rules[y0:y1, x0:x1], em, _PALE)
     for top, bottom in bands:
-        columns = np.flatnonzero(ink[top:bottom].any(axis=0))
+        columns = np.flatnonzero(wide[top:bottom].any(axis=0))
         if columns.size:
             left, right = int(columns[0]), int(columns[-1]) + 1
             lines.append((float(x0 + left), float(y0 + top), float(x0 + right), float(y0 + bottom)))
@@ -48,14 +50,15 @@ def text_lines(clean: Gray, rules: Gray, box: Rect, em: float) -> list[TextLine]
     return [TextLine(rect, stacked) for rect in lines]
 
 
+ASIDE = 0.3
 # The measured character height comes from parts of characters; a whole one is this much larger.
 _REAL = 1.3
 
 
-def _ink(clean: Gray, rules: Gray, em: float) -> NDArray[np.bool_]:
+def _ink(clean: Gray, rules: Gray, em: float, level: int = _DARK) -> NDArray[np.bool_]:
     if clean.size == 0:
         return np.zeros(clean.shape, bool)
-    dark = (clean < _DARK).astype(np.uint8)
+    dark = (clean < level).astype(np.uint8)
     dark[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     least = max(3.0, em * _SPECK)
@@ -117,7 +120,8 @@ def line_picture(page: Gray, rules: Gray, line: Rect, limits: Rect, em: float, p
     x0, y0, x1, y1 = line
     lack = max(0.0, em * _REAL * 0.9 - (y1 - y0)) / 2
     grow = pad * em
-    left, right = max(limits[0], x0 - grow), min(limits[2], x1 + grow)
+    # A thin 一 at the end of a line is lost without paper around it.
+    left, right = max(limits[0], x0 - grow - ASIDE * em), min(limits[2], x1 + grow + ASIDE * em)
     top, bottom = max(limits[1], y0 - lack - grow), min(limits[3], y1 + lack + grow)
     a, b, c, d = (max(0, int(v)) for v in (left, top, right + 1, bottom + 1))
     picture = page[b:d, a:c].copy()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.imaging.geometry import Gray, Rect
-from extractors.imaging.lines import TextLine, line_picture, side_by_side, text_lines
+from extractors.imaging.lines import ASIDE, TextLine, line_picture, side_by_side, text_lines
 from extractors.imaging.prepare import Prepared
 from extractors.ocr.base import Line, OcrEngine
 from extractors.ocr.rules import load_rules
@@ -55,24 +55,28 @@ class _Take:
         return sum(char.sure for line in self.lines for char in line.chars) / count if count else 0.0
 
 
-def read_cell(page: Prepared, rulings: Gray, box: Rect, engine: OcrEngine) -> CellReading:
-    """Read the cell in ``box`` (pixels of the straight page); ``rulings`` masks all lines of the page."""
-    em = page.rules.em
+def read_cell(
+    page: Prepared, rulings: Gray, box: Rect, engine: OcrEngine, em: float | None = None
+) -> CellReading:
+    """Read the cell in ``box`` (pixels of the straight page); ``rulings`` masks all lines of the page.
+
+    ``em`` overrides the page's character height (a title is larger).
+    """
+    em = em or page.rules.em
     sealed = _under_red(page.reds, box)
     lines = text_lines(page.clean, rulings, box, em)
     if not lines:
         return CellReading("", None, sealed=sealed)
-    first = _take(page.even, page, rulings, box, lines, engine, 0)
+    first = _take(page.even, page, rulings, box, lines, engine, 0, em)
     if not _needs_second(first, sealed):
         return CellReading(first.text, _claim(first))
-    second = _take(page.clean, page, rulings, box, lines, engine, 1)
+    second = _take(page.clean, page, rulings, box, lines, engine, 1, em)
     return _settle(first, second, sealed)
 
 
 def _take(
-    picture: Gray, page: Prepared, rulings: Gray, box: Rect, lines: list[TextLine], engine: OcrEngine, turn: int
+    picture: Gray, page: Prepared, rulings: Gray, box: Rect, lines: list[TextLine], engine: OcrEngine, turn: int, em: float
 ) -> _Take:
-    em = page.rules.em
     inset = max(1.0, em * 0.06)
     limits = (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset)
     pictures = [line_picture(picture, rulings, line.box, limits, em, _PADS[turn]) for line in lines]
@@ -89,6 +93,7 @@ def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
     width = box[2] - box[0]
     if not line.chars:
         return True
+    pad += ASIDE
     whole = width + 2 * pad * em
     left = line.chars[0].at * whole - pad * em
     right = width - (line.chars[-1].at * whole - pad * em)

@@ -19,6 +19,7 @@ from extractors.ocr.cells import CellReading, read_cell
 _UPRIGHT = 0.80
 _PROBE = 6
 _TURNS = (2, 1, 3)
+_LINE_HEIGHT, _ONE_LINE = 1.85, 5.0  # a line's box and the tallest single line, in character heights
 _TEXT = 0.5  # a line outside every table that reads worse is dust, not text
 
 
@@ -172,4 +173,6 @@ def _unruled(
 
 def _lines(page: Prepared, rulings: Gray, boxes: list[Rect], engine: OcrEngine) -> Iterator[TextLineRead]:
     for box in boxes:
-        yield TextLineRead(page.trail.box(box), read_cell(page, rulings, box, engine))
+        # One line stands in the box: its height is its characters' (a title's are larger than the page's).
+        em = max(page.rules.em, (box[3] - box[1]) / _LINE_HEIGHT) if box[3] - box[1] < _ONE_LINE * page.rules.em else None
+        yield TextLineRead(page.trail.box(box), read_cell(page, rulings, box, engine, em))
