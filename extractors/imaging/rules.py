@@ -14,6 +14,8 @@ from extractors.imaging.geometry import Gray
 # All lengths are in units of the page's character height (see char_height).
 _ACROSS = 2.2  # a ruling across is longer than any stroke
 _DOWN = 1.35  # a ruling down spans at least one row
+_PROBE_ACROSS, _PROBE_DOWN = 1.4, 1.0  # straight parts looked for; a curled line is a chain of them
+_FAINT = 205
 _LONG = 5.0  # a piece down this long needs no ends
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
 
@@ -42,11 +44,11 @@ def char_height(clean: Gray) -> float:
 
 def find_rules(clean: Gray, em: float) -> Rules:
     """The ruling lines of an upright page cleaned to full contrast."""
-    dark = np.where(clean < 150, 255, 0).astype(np.uint8)
+    # A thin line that falls between two rows of pixels is grey in both.
+    dark = np.where(clean < _FAINT, 255, 0).astype(np.uint8)
     gap = max(2, int(em * _GAP))
-    across = _keep(dark, (gap, 1), (int(em * _ACROSS), 1))
-    down = _keep(dark, (1, gap), (1, int(em * _DOWN)))
-    across, down = _thin(across, em, 0), _thin(down, em, 1)
+    across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
+    down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
     return Rules(across, _between(down, across, em), em)
 
 
@@ -70,6 +72,15 @@ def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
     swollen = cv2.dilate(dark, cv2.getStructuringElement(cv2.MORPH_RECT, wide))
     closed = cv2.morphologyEx(swollen, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, close))
     return cast(Gray, cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, keep)))
+
+
+def _long(mask: Gray, least: float, axis: int) -> Gray:
+    """Keep the connected pieces at least this long; their parts may climb with the paper."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
+    keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
+    keep[0] = 0
+    return cast(Gray, keep[labels])
 
 
 def _thin(mask: Gray, em: float, axis: int) -> Gray:

@@ -97,7 +97,7 @@ def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
     whole = width + 2 * pad * em
     left = line.chars[0].at * whole - pad * em
     right = width - (line.chars[-1].at * whole - pad * em)
-    return max(left, right) > 1.55 * em
+    return max(left, right) > 1.25 * em
 
 
 def _needs_second(take: _Take, sealed: bool) -> bool:
