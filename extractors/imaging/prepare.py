@@ -12,11 +12,11 @@ from extractors.imaging.deskew import skew_angle, straight
 from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, quarter_turns, warp
 from extractors.imaging.light import even_light, full_contrast
 from extractors.imaging.perspective import find_keystone
-from extractors.imaging.rules import Rules, char_height, find_rules
+from extractors.imaging.rules import Rules, char_height, find_rules, sideways
 from extractors.imaging.seals import take_out_red
 
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
-_EM_LOW, _EM_HIGH, _EM_AIM = 18.0, 44.0, 24.0
+_EM_LOW, _EM_HIGH, _EM_AIM = 17.0, 48.0, 26.0
 _FILLS = (255, 255, 0)  # beyond the edge: paper, paper, no red
 # Nothing is enlarged or kept beyond this many pixels (a page of A3 at 200 dpi has 7.7 million).
 MAX_PIXELS = 14_000_000
@@ -26,7 +26,8 @@ MAX_PIXELS = 14_000_000
 class Prepared:
     """A page ready for reading: ``clean`` (grey, full contrast), its rulings, and the way back.
 
-    ``reds`` marks red ink on the clean page (255), ``seals`` its larger boxes on the page as received.
+    ``reds`` marks red ink on the clean page (255), ``seals`` its larger boxes on the page as received;
+    ``sideways`` when its lines of text run up and down.
     """
 
     clean: Gray
@@ -35,6 +36,7 @@ class Prepared:
     rules: Rules
     trail: Trail
     seals: tuple[Rect, ...]
+    sideways: bool = False
 
 
 def prepare(image: Colour, turns: int = 0) -> Prepared | None:
@@ -53,6 +55,9 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
     em = char_height(layers[0])
     if em == 0.0:
         return None
+    across = sideways(layers[0], em)
+    if across:
+        em = char_height(np.ascontiguousarray(layers[0].T)) or em
     trail, layers, em = _upright(trail, layers, size, em)
     rules = find_rules(layers[0], em)
     bend = find_bend(rules)
@@ -60,7 +65,7 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
         layers = unbend(layers, bend, _FILLS)
         trail = trail.then(bend)
         rules = find_rules(layers[0], em)
-    return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions)
+    return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
 
 
 def _upright(

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from extractors.imaging.geometry import Gray
 
 # All lengths are in units of the page's character height (see char_height).
-_ACROSS = 2.2  # a ruling across is longer than any stroke
-_DOWN = 1.35  # a ruling down spans at least one row
-_PROBE_ACROSS, _PROBE_DOWN = 1.4, 1.0  # straight parts looked for; a curled line is a chain of them
+_ACROSS = 2.0  # a ruling across is longer than any stroke
+_DOWN = 1.15  # a ruling down spans at least one row
+_PROBE_ACROSS, _PROBE_DOWN = 1.2, 0.85  # straight parts looked for; a curled line is a chain of them
 _FAINT = 205
 _LONG = 5.0  # a piece down this long needs no ends
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
@@ -30,16 +30,53 @@ class Rules:
 
 
 def char_height(clean: Gray) -> float:
-    """The usual height of a character in pixels, from the dark blobs of the page; 0.0 when there are none."""
+    """The usual height of a character in pixels; 0.0 when there is nothing like text.
+
+    Blobs give a first guess (often parts of characters); joined along the line by it, runs of text
+    give the height of whole ones.
+
+    >>> page = np.full((200, 400), 255, np.uint8)
+    >>> for x in range(20, 380, 24): page[50:70, x : x + 19] = 0; page[120:140, x : x + 19] = 0
+    >>> char_height(page)
+    20.0
+    """
     dark = np.where(clean < 128, 1, 0).astype(np.uint8)
+    first = _heights(dark, max(clean.shape) / 20, 0.5)
+    if first.size < 4:
+        return 0.0
+    guess = float(np.percentile(first, 70))
+    across, down = int(guess * 0.7) | 1, int(guess * 0.2) | 1
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
+    runs = _heights(joined.astype(np.uint8), guess * 3, 1.5)
+    runs = runs[runs > guess * 0.6]
+    return float(np.median(runs)) if runs.size >= 4 else guess
+
+
+def sideways(clean: Gray, em: float) -> bool:
+    """Whether the lines of text run up and down the page.
+
+    >>> page = np.full((400, 200), 255, np.uint8)
+    >>> for y in range(20, 380, 24): page[y : y + 19, 50:70] = 0; page[y : y + 19, 120:140] = 0
+    >>> sideways(page, 20.0), sideways(np.ascontiguousarray(page.T), 20.0)
+    (True, False)
+    """
+    small = np.ascontiguousarray(np.where(clean[::2, ::2] < 128, 1, 0).astype(np.uint8))
+    reach = max(3, int(em * 0.35) | 1)
+    long = []
+    for kernel, along, thick in (((1, reach), 2, 3), ((reach, 1), 3, 2)):
+        joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8)).astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        sides, widths = stats[1:, along], stats[1:, thick]
+        run = (sides > 2.5 * widths) & (widths > em * 0.3) & (widths < em)
+        long.append(float(sides[run].sum()))
+    return long[1] > 1.5 * long[0]
+
+
+def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
+    """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    limit = max(clean.shape) / 20
-    like = (heights >= 6) & (heights < limit) & (widths < limit) & (widths > heights * 0.5) & (widths < heights * 1.6)
-    sizes = np.maximum(heights, widths)[like]
-    if sizes.size < 4:
-        return 0.0
-    return float(np.percentile(sizes, 70))
+    return cast("NDArray[np.int32]", heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)])
 
 
 def find_rules(clean: Gray, em: float) -> Rules:
@@ -54,7 +91,7 @@ def find_rules(clean: Gray, em: float) -> Rules:
 
 def _between(down: Gray, across: Gray, em: float) -> Gray:
     """Keep the pieces down that run from one line across to another, or are longer than any stroke."""
-    reach = int(em * 0.45)
+    reach = max(2, int(em * 0.14))
     near = cv2.dilate(across, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
     keep = np.zeros(count, np.uint8)

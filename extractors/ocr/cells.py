@@ -15,7 +15,7 @@ from extractors.ocr.rules import load_rules
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
-_PADS = (0.22, 0.42)  # of a character's height around the ink: first and second reading
+_PADS = (0.18, 0.34)  # of a character's height around the ink: first and second reading
 _RED_SHARE = 0.015  # of a cell's surface under red ink
 # What a second reading says when it disagrees: no more than this may be claimed.
 _DISAGREE = 0.55
@@ -97,7 +97,7 @@ def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
     whole = width + 2 * pad * em
     left = line.chars[0].at * whole - pad * em
     right = width - (line.chars[-1].at * whole - pad * em)
-    return max(left, right) > 1.25 * em
+    return max(left, right) > 1.0 * em
 
 
 def _needs_second(take: _Take, sealed: bool) -> bool:

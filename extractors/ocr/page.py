@@ -18,8 +18,8 @@ from extractors.ocr.cells import CellReading, read_cell
 # Reading stops to ask whether the page is turned when its first cells read worse than this.
 _UPRIGHT = 0.80
 _PROBE = 6
-_TURNS = (2, 1, 3)
-_LINE_HEIGHT, _ONE_LINE = 1.85, 5.0  # a line's box and the tallest single line, in character heights
+_SURELY_UPRIGHT = 0.93
+_LINE_HEIGHT, _ONE_LINE = 1.5, 4.0  # a line's box and the tallest single line, in character heights
 _TEXT = 0.5  # a line outside every table that reads worse is dust, not text
 
 
@@ -77,22 +77,29 @@ def read_page(image: Colour, engine: OcrEngine) -> ReadPage:
     page = prepare(image)
     if page is None:
         return ReadPage(blank=True)
-    try:
-        return _read(page, engine, 0, probe=True)
-    except _TurnedError:
-        turns = _best_turn(image, engine, page)
-        turned = page if turns == 0 else prepare(image, turns)
-        return _read(turned or page, engine, turns, probe=False)
+    if not page.sideways:
+        try:
+            return _read(page, engine, 0, probe=True)
+        except _TurnedError:
+            pass
+    page, turns = _best_turn(image, engine, page)
+    return _read(page, engine, turns, probe=False)
 
 
-def _best_turn(image: Colour, engine: OcrEngine, page: Prepared) -> int:
-    scores = [(_probe(page, engine), 0)]
-    for turns in _TURNS:
+def _best_turn(image: Colour, engine: OcrEngine, page: Prepared) -> tuple[Prepared, int]:
+    """The page turned the way it reads best, and the turns; the most likely turns are tried first."""
+    best, best_turns = page, 0
+    best_score = _probe(page, engine) if not page.sideways else 0.0
+    for turns in (1, 3, 2) if page.sideways else (2, 1, 3):
         turned = prepare(image, turns)
-        scores.append((_probe(turned, engine) if turned else 0.0, -turns))
-        if scores[-1][0] > 0.93:
+        if turned is None or turned.sideways:
+            continue
+        score = _probe(turned, engine)
+        if score > best_score:
+            best, best_turns, best_score = turned, turns, score
+        if score > _SURELY_UPRIGHT:
             break
-    return -max(scores)[1]
+    return best, best_turns
 
 
 def _probe(page: Prepared, engine: OcrEngine) -> float:
