@@ -41,7 +41,7 @@ class _Words(Reference):
 
 _SIDES = ("ge", "gt", "le", "lt", "approximate")
 _DATE_UNITS = frozenset({"月", "日", "号", "点", "时"})
-_BARRED_BEFORE = frozenset("第[〔(<〈.-/#")
+_BARRED_BEFORE = frozenset("第.-/#")
 _NEAR = 12
 
 
@@ -84,7 +84,7 @@ def _grammar() -> _Grammar:
     )
 
 
-_NUMERAL = re.compile(rf"[\d{DIGITS}十]")
+_NUMERAL = re.compile(rf"[\d{DIGITS}十拾]")
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -128,7 +128,7 @@ def _is_no_quantity(match: re.Match[str], text: str) -> bool:
         (low.isdigit() and len(low) == 4) or text[match.end() : match.end() + 1] in ("度", "级")
     ):
         return True
-    return not any(c.isdigit() or c in DIGITS or c == "十" for c in low)
+    return not any(c.isdigit() or c in DIGITS or c in "十拾" for c in low)
 
 
 def _unit(match: re.Match[str], text: str, grammar: _Grammar) -> Unit | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -19,15 +18,17 @@ from pipeline.stages.collect import Entry
 from pipeline.stages.normalise import Understood
 from pipeline.store import key_of
 
+_SILENT = Audited()
+
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What became of one source file: its row, and its records and what the audit said, on demand."""
+    """What became of one source file: its row, its records, what the audit said and under which key."""
 
     row: DocumentRow
-    key: str
-    records: Callable[[], DocumentRecords] | None = None
-    audited: Callable[[], Audited] | None = None
+    key: str = ""
+    records: DocumentRecords | None = None
+    audited: Audited = _SILENT
 
 
 def open_source(entry: Entry) -> SourceFile:
@@ -84,7 +85,7 @@ def duplicate(entry: Entry, first: Entry) -> Processed:
         message=f"{entry.path}: the same bytes as {first.path}",
         fiscal_year=document_year((), entry.path),
     )
-    return Processed(row, "")
+    return Processed(row)
 
 
 def _refused(entry: Entry, refusal: Refusal) -> Processed:
@@ -97,7 +98,7 @@ def _refused(entry: Entry, refusal: Refusal) -> Processed:
         message=refusal.message,
         fiscal_year=document_year((), entry.path),
     )
-    return Processed(row, "")
+    return Processed(row)
 
 
 def _accepted(entry: Entry, records: Outcome[DocumentRecords], audited: Outcome[Audited]) -> Processed:
@@ -116,7 +117,7 @@ def _accepted(entry: Entry, records: Outcome[DocumentRecords], audited: Outcome[
         forms=len(made.forms),
         fiscal_year=made.fiscal_year,
     )
-    return Processed(row, audited.key, records.value, None if audited.refusal else audited.value)
+    return Processed(row, audited.key, made, _SILENT if audited.refusal else audited.value())
 
 
 def status_of(

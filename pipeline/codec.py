@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -35,7 +36,10 @@ _TAGGED: tuple[type, ...] = tuple(
     )
 )
 _TAG = {cls: number for number, cls in enumerate(_TAGGED)}
-_FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in _TAGGED}
+_FIELDS: dict[type, Callable[[Any], Any]] = {
+    cls: attrgetter(*(f.name for f in fields(cls))) for cls in _TAGGED
+}
+_PLAIN = frozenset({type(None), str, int, float, bool})
 _TUPLE, _CELL, _BLOCK = -1, -2, -3
 
 
@@ -58,7 +62,7 @@ def encode_tree(value: object) -> bytes:
 
     def flat(node: Any) -> Any:
         cls = type(node)
-        if node is None or cls in (str, int, float, bool):
+        if cls in _PLAIN:
             return node
         if cls is Cell:
             places.setdefault(id(node), len(cells))
@@ -69,11 +73,12 @@ def encode_tree(value: object) -> bytes:
             blocks.setdefault(id(node), node)
             return [_BLOCK, places[id(node)]]
         if cls is tuple:
-            return [_TUPLE, *map(flat, node)]
+            return [_TUPLE, *[item if type(item) in _PLAIN else flat(item) for item in node]]
         if cls is dict:
-            return {key: flat(item) for key, item in node.items()}
+            return {key: item if type(item) in _PLAIN else flat(item) for key, item in node.items()}
         if cls in _TAG:
-            return [_TAG[cls], *(flat(getattr(node, name)) for name in _FIELDS[cls])]
+            values = _FIELDS[cls](node)
+            return [_TAG[cls], *[item if type(item) in _PLAIN else flat(item) for item in values]]
         raise CodecError(f"{cls.__name__} cannot be stored")
 
     tree = flat(value)
@@ -94,7 +99,7 @@ def decode_tree(blob: bytes) -> Any:
 
     def build(node: Any) -> Any:
         if type(node) is dict:
-            return {key: build(item) for key, item in node.items()}
+            return {key: item if type(item) in _PLAIN else build(item) for key, item in node.items()}
         if type(node) is not list:
             return node
         tag = node[0]
@@ -103,8 +108,8 @@ def decode_tree(blob: bytes) -> Any:
         if tag == _BLOCK:
             return blocks[node[1]]
         if tag == _TUPLE:
-            return tuple(map(build, node[1:]))
-        return _TAGGED[tag](*map(build, node[1:]))
+            return tuple([item if type(item) in _PLAIN else build(item) for item in node[1:]])
+        return _TAGGED[tag](*[item if type(item) in _PLAIN else build(item) for item in node[1:]])
 
     return build(wire.tree)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,12 @@ from typing import Any
 from pipeline.audit.fingerprint import Fingerprint
 from pipeline.chain import Processed, duplicate, process
 from pipeline.engines.serial import run_shards
+from pipeline.schema import DocumentRow
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import Context, run_stage
 from pipeline.stages import compare
 from pipeline.stages.collect import Entry, collect
-from pipeline.stages.publish import Published, Tally, publish
+from pipeline.stages.publish import Publication, Tally
 from pipeline.store import Store, key_of
 from pipeline.summary import RunSummary, read_run, stage_counts, write_run
 
@@ -62,12 +65,12 @@ def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
     manifest = collect(settings.raw, settings.year)
     out = Path(settings.out)
     out.mkdir(parents=True, exist_ok=True)
-    with _alone(out), Store(Path(settings.work)) as store, _log_to(Path(settings.work)):
-        context = Context(store)
-        done = _process_all(manifest.entries, context, settings, progress)
+    with _alone(out), Store(Path(settings.work)) as store, _log_to(Path(settings.work)), _rare_gc():
+        context, publication = Context(store), Publication()
+        done = _process_all(manifest.entries, context, settings, publication, progress)
         compared = _compare(done, context)
         before = (read_run(out) or {}).get("rows", {}).get("documents", 0)
-        tally = publish(out, _published(done), compared.findings, compared.links)
+        tally = publication.finish(out, compared.findings, compared.links)
         summary = RunSummary(
             **_counts(done, tally),
             stages=stage_counts(context.made, context.reused, context.refused),
@@ -82,6 +85,8 @@ def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
 def _check(settings: Settings) -> None:
     if settings.engine not in ENGINES:
         raise SettingsError(f"engine {settings.engine!r} is not available; choose from {', '.join(ENGINES)}")
+    if "://" in settings.raw:
+        raise SettingsError(f"{settings.raw}: this version reads folders and files, not yet object storage")
     raw = Path(settings.raw).resolve()
     for name in ("out", "work"):
         place = Path(getattr(settings, name)).resolve()
@@ -89,9 +94,22 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"{name} {place} lies inside the raw folder, which is never written to")
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What is kept of a document once its rows are packed."""
+
+    row: DocumentRow
+    key: str
+    prints: tuple[Fingerprint, ...]
+
+
 def _process_all(
-    entries: Sequence[Entry], context: Context, settings: Settings, progress: Progress | None
-) -> list[Processed]:
+    entries: Sequence[Entry],
+    context: Context,
+    settings: Settings,
+    publication: Publication,
+    progress: Progress | None,
+) -> list[_Done]:
     first: dict[str, Entry] = {}
     for entry in entries:
         first.setdefault(entry.document_id, entry)
@@ -104,36 +122,27 @@ def _process_all(
             ]
 
     shards = [entries[n : n + settings.batch] for n in range(0, len(entries), settings.batch)]
-    done: list[Processed] = []
+    done: list[_Done] = []
     for _, results in run_shards(work, shards):
-        done.extend(results)
+        for p in results:
+            publication.add(p.row, p.records, p.audited.findings)
+            done.append(_Done(p.row, p.key, p.audited.prints))
         if progress is not None:
             progress(len(done), len(entries))
     return done
 
 
-def _compare(done: Sequence[Processed], context: Context) -> compare.Compared:
+def _compare(done: Sequence[_Done], context: Context) -> compare.Compared:
     """What shows only across documents; here all results meet, each as a small fingerprint."""
-    audited = [p for p in done if p.audited is not None]
-
-    def prints() -> Iterator[Fingerprint]:
-        for p in audited:
-            yield from p.audited().prints if p.audited is not None else ()
-
+    key = key_of(*(d.key for d in done if d.key))
     with context.store.batch():
-        outcome = run_stage(compare.STAGE, "all", key_of(*(p.key for p in audited)), prints, context)
+        outcome = run_stage(compare.STAGE, "all", key, lambda: [p for d in done for p in d.prints], context)
     if outcome.refusal:
         raise RuntimeError(outcome.refusal.message)
     return outcome.value()
 
 
-def _published(done: Sequence[Processed]) -> Iterator[Published]:
-    for p in done:
-        records = p.records() if p.records is not None else None
-        yield Published(p.row, records, p.audited().findings if p.audited is not None else ())
-
-
-def _counts(done: Sequence[Processed], tally: Tally) -> dict[str, Any]:
+def _counts(done: Sequence[_Done], tally: Tally) -> dict[str, Any]:
     return {
         "files": dict(sorted(Counter(p.row.status for p in done).items())),
         "reasons": dict(sorted(Counter(p.row.reason_code for p in done if p.row.reason_code).items())),
@@ -158,6 +167,17 @@ def _alone(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _rare_gc() -> Iterator[None]:
+    """Collect garbage rarely: the objects of a run are trees without cycles, and there are many of them."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -100,7 +100,7 @@ def _one(rng: random.Random) -> str:
 
 def distinct_cells(count: int, seed: int = 7) -> Iterator[str]:
     """``count`` cells, none twice (the wordings repeat only once all combinations are used up)."""
-    rng = random.Random(seed)  # noqa: S311 - a reproducible stream, nothing secret
+    rng = random.Random(seed)
     seen: set[str] = set()
     while len(seen) < count:
         cell = _one(rng)

@@ -89,11 +89,41 @@ def measure(read: Callable[[str], object], cells: list[str], repeats: int) -> fl
     return len(cells) / best
 
 
+def numbers(answer: object) -> set[float]:
+    """Every number in a reader's answer, whatever its shape: generous to all."""
+    text = repr(answer) if not isinstance(answer, list) else repr([vars(item) for item in answer])
+    return {float(number) for number in re.findall(r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d+)?", text)}
+
+
+def rightness(read: Callable[[str], object], folder: Path) -> float:
+    """Share of the cases (dates left out) whose expected bounds all occur in the answer."""
+    right = total = 0
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            case = json.loads(line)
+            if case["kind"] == "date_period":
+                continue
+            wanted = [
+                case["expected"][side] for side in ("lower", "upper") if case["expected"][side] is not None
+            ]
+            try:
+                found = numbers(read(case["input"]))
+            except Exception:  # noqa: BLE001 - a peer that raises has not read the cell
+                found = set()
+            total += 1
+            right += all(any(abs(one - want) <= 1e-9 * max(1, abs(want)) for one in found) for want in wanted)
+    return right / total
+
+
 def main() -> None:
     """Print one line per reader that is installed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    as_json = parser.parse_args().json
+    parser.add_argument(
+        "--cases", type=Path, help="folder of value cases: also count whose number comes out right"
+    )
+    arguments = parser.parse_args()
+    as_json = arguments.json
     rows = []
     for name, (make, count, repeats) in PEERS.items():
         try:
@@ -101,7 +131,17 @@ def main() -> None:
         except ImportError:
             print(f"{name}: not installed", file=sys.stderr)
             continue
-        rows.append({"reader": name, "cells": count, "per_second": round(measure(read, list(distinct_cells(count)), repeats))})
+        if arguments.cases:
+            print(
+                f"{name:22} number right in {rightness(read, arguments.cases):.1%} of the cases", flush=True
+            )
+        rows.append(
+            {
+                "reader": name,
+                "cells": count,
+                "per_second": round(measure(read, list(distinct_cells(count)), repeats)),
+            }
+        )
     base = rows[0]["per_second"]
     for row in rows:
         line = f"{row['reader']:22} {row['per_second']:>9} cells/s   ours is {base / row['per_second']:.1f} x"

@@ -97,6 +97,7 @@ class Family(Fact):
     default_kind: str
     fields: dict[str, Labels]
     repeatable: tuple[str, ...]
+    tail_fields: tuple[str, ...]
     own_labels: dict[str, tuple[str, ...]]
     money: Money
     columns: dict[str, Column]

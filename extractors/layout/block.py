@@ -41,7 +41,7 @@ def read_block(
     """
     if heads is None:
         return Block([], "none", "no indicator block")
-    _claim_heads(heads, ledger)
+    _claim_heads(heads, index, ledger)
     version, reason = tree_version(lines, heads)
     fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
@@ -53,7 +53,7 @@ def read_block(
     return Block(rows, version, reason)
 
 
-def _claim_heads(heads: Heads, ledger: Ledger) -> None:
+def _claim_heads(heads: Heads, index: Indexes, ledger: Ledger) -> None:
     for head in heads.columns:
         if head.spot is not None:
             ledger.claim(head.spot, LABEL)
@@ -61,6 +61,9 @@ def _claim_heads(heads: Heads, ledger: Ledger) -> None:
         ledger.claim(spot, LABEL)
     if heads.unknown:
         ledger.doubt("unknown_column", heads.unknown, None, text="、".join(s.text for s in heads.unknown))
+    fields = (index.fields.find(spot.text) for spot in heads.unknown)
+    if any(hit is not None and hit.slot in index.family.first_fields for hit in fields):
+        ledger.doubt("list_form", heads.unknown)
     if heads.columns and heads.columns[0].col < 0:
         ledger.doubt("header_row_missing")
 

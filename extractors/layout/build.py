@@ -9,7 +9,7 @@ from extractors.families.family import Family
 from extractors.layout.account import Ledger
 from extractors.layout.candidates import UNCLAIMED
 from extractors.layout.forms import FormRow, LevelLabel, Slot
-from extractors.layout.header import clean_text
+from extractors.layout.header import clean_text, one_line
 from extractors.layout.heads import Head
 from extractors.layout.levels import parent_of, siblings_after
 from extractors.layout.lines import Spot
@@ -82,7 +82,7 @@ class RowBuilder:
         if name_spot is None and not slots:
             self._doubt(list(item.notes), item.spots, None)
             return None
-        ordinal, name, _ = cut_name(clean_text(name_spot.text)) if name_spot else (None, "", False)
+        ordinal, name, _ = cut_name(one_line(clean_text(name_spot.text))) if name_spot else (None, "", False)
         codes = self._codes(item, by_role, ordinal, name, present)
         self._claim_row(item, by_role, row_no)
         structure = self._doubt(codes, item.spots, row_no)

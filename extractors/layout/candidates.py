@@ -44,6 +44,21 @@ def _by_cost(item: Reading | _Part) -> float:
     return item.cost
 
 
+_Known = dict[tuple[tuple[int, int], ...], tuple[Reading, ...]]
+_SHARED: dict[object, _Known] = {}
+_SHARED_LIMIT = 512  # header shapes, and rows of each, whose readings are remembered
+
+
+def _shared(shape: object) -> _Known:
+    """The readings remembered for a header of this shape, whatever form it stands in."""
+    known = _SHARED.get(shape)
+    if known is None or len(known) > 20 * _SHARED_LIMIT:
+        if len(_SHARED) > _SHARED_LIMIT:
+            _SHARED.clear()
+        known = _SHARED[shape] = {}
+    return known
+
+
 class RowReader:
     """Enumerates readings of rows under one header; rows of the same shape share one answer."""
 
@@ -59,7 +74,8 @@ class RowReader:
         }
         self._names = {i for i, head in enumerate(self.columns) if head.takes == "name"}
         self._levels = {head.role: i for i, head in enumerate(self.columns) if head.takes == "level"}
-        self._known: dict[tuple[tuple[int, int], ...], tuple[Reading, ...]] = {}
+        shape = tuple((h.role, h.takes, h.col, h.end, h.lo, h.hi) for h in self.columns)
+        self._known = _shared((fits, shape))
 
     def readings(self, spots: Sequence[Spot]) -> tuple[Reading, ...]:
         """The cheapest readings of a row's non-empty cells, best first; never empty for a non-empty row."""

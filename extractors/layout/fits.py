@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 
 from extractors.families.family import Family
 from extractors.layout.levels import LevelHit, level_hit
@@ -14,7 +13,6 @@ from extractors.layout.shapes import Shapes, cut_name, is_noise, key_of, shapes_
 NEVER = 99.0
 _LABEL_LIKE = 12  # characters an unknown level label may have
 _CACHE_LIMIT = 100_000
-_SERIALS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,8 @@ class Fit:
     """The cost of one text for every sort of column, and what was found out on the way.
 
     ``costs`` is keyed by what a column takes (``level1``/``level2`` for ``level``); one unit is one
-    clear fault. ``numbered`` tells whether 指标N： stands before it; ``serial`` is the fit's own number.
+    clear fault. ``numbered`` tells whether 指标N： stands before it; ``serial`` is shared
+    by all texts with the same costs, so that rows of the same shape share their readings.
     """
 
     serial: int
@@ -41,6 +40,7 @@ class Fits:
         self._shapes = shapes
         self._version = version
         self._cache: dict[str, Fit] = {}
+        self._serials: dict[tuple[float, ...], int] = {}
 
     def of(self, text: str) -> Fit:
         """The costs of ``text``.
@@ -83,7 +83,8 @@ class Fits:
         if is_label:
             for role in ("name", "value", "text", "unit"):
                 costs[role] += cost["label_as_text"]
-        return Fit(next(_SERIALS), costs, level1, level2, numbered)
+        serial = self._serials.setdefault(tuple(costs.values()), len(self._serials))
+        return Fit(serial, costs, level1, level2, numbered)
 
     def _label(self, text: str, numbered: bool) -> float:
         hit = None if numbered else self._index.columns.find(text)

@@ -35,6 +35,24 @@ def clean_text(text: str) -> str:
     return (html.unescape(text) if "&" in text else text).strip()
 
 
+def one_line(text: str) -> str:
+    r"""A text that wraps over lines of its cell as one line; a goal keeps its paragraphs instead.
+
+    >>> one_line("全年办理\n各项督查"), one_line("PM\nvalue")
+    ('全年办理各项督查', 'PM value')
+    """
+    if "\n" not in text:
+        return text
+    pieces = [piece.strip() for piece in text.splitlines() if piece.strip()]
+    joined = pieces[0] if pieces else ""
+    for piece in pieces[1:]:
+        latin = (
+            joined[-1:].isascii() and joined[-1:].isalnum() and piece[:1].isascii() and piece[:1].isalnum()
+        )
+        joined += (" " if latin else "") + piece
+    return joined
+
+
 @dataclass(frozen=True, slots=True)
 class _Label:
     hit: LabelHit
@@ -91,8 +109,10 @@ class HeaderReader:
             self.ledger.claim(block, "noise:page_number")
         elif self.shapes.is_("footnote", key):
             self._put("note", block.text.strip(), block, None, 1.0, "note")
-        elif year and len(key) <= 14:
+        elif self.shapes.is_("year_line", key):
             self._put("fiscal_year", year, block, None, 1.0, "year line")
+        elif self.shapes.is_("date", key):
+            self._put("filled_on", block.text.strip(), block, None, 1.0, "date line")
         elif self.shapes.is_("attachment", key):
             self.ledger.claim(block, "noise:attachment_number")
 
@@ -230,6 +250,8 @@ class HeaderReader:
     ) -> None:
         """Fill a field; a second, different value is an issue, never a replacement."""
         text = self._without_own_label(slot, clean_text(text))
+        if slot not in self.index.family.own_labels and len(text) <= _LONG:
+            text = one_line(text)
         if slot == "fiscal_year":
             text = self.shapes.find("year", key_of(text)) or text
         known = self.fields.get(slot)

@@ -104,7 +104,8 @@ def _leaves(lines: Sequence[Line]) -> list[Spot]:
 
 def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
     hit = index.columns.find(spot.text)
-    if hit is None:
+    field = index.fields.find(spot.text) if hit is None or hit.how == "fuzzy" else None
+    if hit is None or (field is not None and field.how != "fuzzy"):
         return f"column_{spot.col}", "text"
     takes = index.family.columns[hit.slot].takes
     role = hit.slot

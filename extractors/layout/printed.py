@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from extractors.families.family import Family, Labels, load_family
+from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
 from normalizers.text import fold_map
 
@@ -22,6 +23,7 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
 _LONGEST = 26
+_READ = 120  # characters of a cell in which a label can stand
 _CACHE_LIMIT = 100_000
 
 
@@ -70,10 +72,10 @@ class LabelIndex:
         return self._cache[text]
 
     def _find(self, text: str) -> LabelHit | None:
-        folded = fold_map(text)
+        folded = fold_map(text[:_READ])
         key = folded.text
         whole = key.replace(" ", "").rstrip(":")
-        hit = self._whole(whole)
+        hit = self._whole(whole) if len(text) <= _READ else None
         if hit or not key:
             return hit
         inside = self._prefix(key)
@@ -81,7 +83,7 @@ class LabelIndex:
             at, slot, how, score, bracket = inside
             rest = text[folded.span(at, len(key))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
-        return self._fuzzy(whole)
+        return self._fuzzy(whole) if len(text) <= _READ else None
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)
@@ -144,7 +146,34 @@ class Indexes:
 @cache
 def indexes_of(name: str) -> Indexes:
     """The label indexes of the family with this name."""
-    family = load_family(name)
+    return _indexes(load_family(name))
+
+
+@cache
+def scanning_indexes() -> Indexes:
+    """The labels of all families together, for finding forms before their family is known.
+
+    Where two families use one word for two slots, the family of last resort has the say.
+    """
+    known = load_family(FALLBACK)
+    fields, columns = dict(known.fields), dict(known.columns)
+    for name in family_names():
+        family = load_family(name)
+        for slot, facts in family.fields.items():
+            fields[slot] = _joined(fields.get(slot, facts), facts)
+        for role, column in family.columns.items():
+            columns[role] = _joined(columns.get(role, column), column)
+    return _indexes(known.model_copy(update={"fields": fields, "columns": columns}))
+
+
+F = TypeVar("F", bound=Labels)
+
+
+def _joined(one: F, two: F) -> F:
+    return one.model_copy(update={"labels": tuple(dict.fromkeys((*one.labels, *two.labels)))})
+
+
+def _indexes(family: Family) -> Indexes:
     own = {slot: Labels(labels=labels, seen="own_labels") for slot, labels in family.own_labels.items()}
     return Indexes(
         family=family,

@@ -60,7 +60,7 @@ class Cutter:
                 current.repeated_titles.append(line)
                 return
             if current.has_rows or current.title:
-                current = self._open()
+                current = self._open(carry=True)
             current.title = title
         elif begins_form(line, self.index):
             if current.begun or current.heads >= 2 or (current.has_rows and current.is_form):
@@ -79,8 +79,11 @@ class Cutter:
         return segment
 
     def _belongs_below(self, line: Line) -> bool:
-        key = key_of(line.block.text) if line.block else ""
-        return bool(self.shapes.find("year", key) or self.shapes.is_("attachment", key) or "单位:" in key)
+        text = line.block.text.strip() if line.block else ""
+        hit = self.index.fields.find(text)
+        if hit is not None and hit.slot == "unit_note":
+            return True
+        return self.shapes.is_("year_line", key_of(text)) or self.shapes.is_("attachment", key_of(text))
 
     def _is_running_title(self, at: int, title: str) -> bool:
         """The open form's own title printed again on a page on which its table simply goes on."""

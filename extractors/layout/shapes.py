@@ -15,6 +15,7 @@ from normalizers.text import fold, fold_map, is_filler, strip_ordinal
 _DOTS = re.compile(r"[.…·。\s]*")
 _CLOSING = "。；，;,、."
 _CACHE_LIMIT = 200_000
+_READ = 240  # characters of a cell that may tell what it looks like
 
 
 def _pattern(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -22,12 +23,12 @@ def _pattern(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def key_of(text: str) -> str:
-    """The folded text without any space: what labels are compared by.
+    """The folded text without any space: what labels are compared by. Of a long text its beginning.
 
     >>> key_of(" 项目资金 （万元）")
     '项目资金(万元)'
     """
-    return fold(text).replace(" ", "")
+    return fold(text[:_READ]).replace(" ", "")
 
 
 class Shapes:
@@ -101,8 +102,8 @@ def cut_name(text: str) -> tuple[int | None, str, bool]:
     >>> cut_name("指标1：全面完成考核指标。"), cut_name("指标2:"), cut_name("按时完成率")
     ((1, '全面完成考核指标', True), (2, '', True), (None, '按时完成率', False))
     """
-    folded = fold_map(text)
+    folded = fold_map(text[:_READ])
     ordinal, rest = strip_ordinal(folded.text)
     at = len(folded.text) - len(rest)
-    raw = text[folded.span(at, len(folded.text))[0] :] if rest else ""
+    raw = text[folded.span(at, len(folded.text))[0] :] if rest else text[_READ:]
     return ordinal, raw.strip().rstrip(_CLOSING).rstrip(), at > 0

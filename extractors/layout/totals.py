@@ -17,12 +17,12 @@ _POINTS = ("weight", "score")
 def read_totals(
     lines: Sequence[Line], heads: Heads | None, index: Indexes, shapes: Shapes, ledger: Ledger
 ) -> dict[str, Slot]:
-    """``total_weight`` and ``total_score`` from the first total row; empty where there is none.
+    """``total_weight`` and ``total_score`` from the last total row; empty where there is none.
 
     A number belongs to the points column it stands in. Two numbers that stand elsewhere are weight
     and score in this order; a single one is the score.
     """
-    for line in lines:
+    for line in reversed(lines):
         hit = index.fields.find(line.spots[0].text) if line.spots else None
         if hit is None or hit.slot != "total_score" or hit.rest:
             continue

@@ -168,7 +168,8 @@ def _unit(amount: Amount, match: re.Match[str], text: str) -> None:
         unit = find_unit(match["cur"])
         amount.unit_raw = None if surface else match["cur"]
     amount.unit = unit
-    raw = text[amount.number_end : amount.end].strip("()")
+    raw = text[amount.number_end : amount.end]
+    raw = raw.strip("()") if match["bracket"] else raw
     for piece in (match["mid"], match["mid2"], match["tail"]):
         raw = raw.replace(piece, "", 1) if piece else raw
     amount.unit_raw = amount.unit_raw or raw.strip(" ") or None

@@ -61,6 +61,11 @@ class _Pattern(Reference):
     pattern: str
 
 
+class _Compared(Reference):
+    seen: str
+    sides: dict[str, str]
+
+
 class _Levels(Reference):
     seen: str
     ids: frozenset[str]
@@ -88,6 +93,8 @@ class Words(Reference):
     energy_labels: _List
     cost_levels: _Levels
     quantity_levels: _Levels
+    compared: _Compared
+    by_neighbour: _List
 
 
 WORDS = load_yaml("words.yaml", Words)
@@ -120,8 +127,8 @@ DEADLINE_WORDS = frozenset(WORDS.after.deadline)
 AFTER |= {word: "le" for word in WORDS.after.deadline if word not in AFTER}
 
 
-def _number_pattern() -> str:
-    """A numeral run. 千 of 千米 and 两 of 九两 belong to the unit."""
+def _number_patterns() -> tuple[str, str]:
+    """A numeral run, and one scale character. 千 of 千米 and 两 of 九两 belong to the unit."""
     rest: dict[str, list[str]] = {}
     for surface in UNITS:
         if surface[0] in SCALES and len(surface) > 1:
@@ -131,10 +138,12 @@ def _number_pattern() -> str:
     number = f"{DIGITS}{SCALES}0-9"
     two = f"两(?=[{SCALES}])|(?<![{number}])两"
     pair = "一两(?=[个年天次月周项件人名场条种家户日小])"
-    return rf"(?:{pair}|{ARABIC}|[{plain}]|{guarded}|{two}|点(?=[\d{DIGITS}]))++"
+    scale = "".join(char for char in SCALES if char not in rest)
+    run = rf"(?:{pair}|{ARABIC}|[{plain}]|{guarded}|{two}|点(?=[\d{DIGITS}]))++"
+    return run, rf"(?:[{scale}]|{guarded})"
 
 
-NUMBER = _number_pattern()
+NUMBER, SCALE = _number_patterns()
 UNIT = trie_pattern(list(UNITS))
 _MONEY_SIGNS = [
     s
@@ -150,8 +159,8 @@ AMOUNT = re.compile(
     rf"(?:(?P<thermo>华氏|摄氏)(?:温度)?)?(?P<neg>[-+]|负|零下)?(?P<cur>{trie_pattern(_MONEY_SIGNS)})?[: ]?(?P<neg2>-)?"
     r"(?P<few>几|数|上)?"
     rf"(?P<num>\d \d(?=折)|{NUMBER}|半)"
-    rf"(?:(?P<mid>[余多几来]|有余)(?P<scale>[{SCALES}]*))?"
-    r"(?: ?(?P<k>[kKwWM](?![A-Za-z]))|(?P<dozen>打(?![一-鿿])))?"
+    rf"(?:(?P<mid>[余多几来]|有余)(?P<scale>{SCALE}*))?"
+    r"(?: ?(?P<k>[kKwM](?![A-Za-z/]))|(?P<dozen>打(?![一-鿿])))?"
     r"(?P<ge>个)?(?P<mid2>[余多来])?(?P<gehalf>半(?!年|天|日|个))?"
     rf"(?: ?(?P<unit>{UNIT}(?![A-Za-z])|{_CHENG})|\((?P<bracket>{UNIT})\))?"
     r"(?P<half>半(?![年天月日个小价成数]))?(?P<tail>[余多](?![次个人项家]))?"
@@ -164,7 +173,7 @@ FRACTION = re.compile(
 RATIO = re.compile(
     r"(?P<a>\d{1,6}(?:\.\d{1,4})?|[一二三四五六七八九十]):(?P<b>\d{1,6}(?:\.\d{1,4})?|[一二三四五六七八九十])(?![:\d])"
 )
-BEFORE_RUN = re.compile(rf"(?:{trie_pattern(list(BEFORE))}(?!\d{{0,3}}[A-Za-z]))++")
+BEFORE_RUN = re.compile(rf"(?:{trie_pattern(list(BEFORE))})++")
 BEFORE_WORD = re.compile(trie_pattern(list(BEFORE)))
 AFTER_WORD = re.compile(trie_pattern(list(AFTER)))
 CONNECT = re.compile(rf"(?:{trie_pattern(list(WORDS.range.words))})[-~]*")

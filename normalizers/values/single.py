@@ -14,19 +14,23 @@ from normalizers.text import Folded
 from normalizers.units import Unit
 from normalizers.values.context import Context, fill
 from normalizers.values.draft import ONE, Draft, finish
-from normalizers.values.lexicon import UNITS
+from normalizers.values.lexicon import UNITS, WORDS
 
 _SINGLE = re.compile(rf"([≥≤=<>]?)(\d{{1,18}}(?:\.\d{{1,12}})?)([{SCALES}]*)([余多]?)([^\d\s.,]*)")
 
 # Units whose meaning hangs on their neighbours go the long way.
-_CALENDAR = {"年", "月", "日", "号", "时", "分", "季", "月份", "年度", "块", "个"}
-_PLAIN: dict[str, Unit | None] = {s: u for s, u in UNITS.items() if s not in _CALENDAR and u.id != "度"} | {
-    "": None
-}
-_SCALES = {
-    scale: scale_of(scale)
-    for scale in ("万", "亿", "千", "百", "千万", "百万", "万亿", "千亿", "百亿", "十万", "十亿")
-}
+_CALENDAR = frozenset(WORDS.by_neighbour.words)
+
+
+def _is_plain(surface: str, unit: Unit) -> bool:
+    counted = surface[0] == "个" and unit.dimension == "count"  # 个 with a noun
+    return surface not in _CALENDAR and unit.id != "度" and not counted
+
+
+_PLAIN: dict[str, Unit | None] = {s: u for s, u in UNITS.items() if _is_plain(s, u)} | {"": None}
+# 千米, 兆瓦 …: the scale character may belong to the unit, the full grammar decides.
+_SCALE_UNITS = frozenset(surface[:2] for surface in UNITS if surface[0] in SCALES and len(surface) > 1)
+_SCALES = {scale: scale_of(scale) for one in SCALES for scale in (one, *(one + two for two in SCALES))}
 
 
 def read_single(raw: str, folded: Folded, text: str, context: Context) -> ParsedValue | None:
@@ -40,7 +44,7 @@ def read_single(raw: str, folded: Folded, text: str, context: Context) -> Parsed
         surface, scale = scale + surface, ""
     elif scale:
         factor = _SCALES.get(scale)  # type: ignore[assignment]
-        if factor is None or (surface and scale[-1] + surface in UNITS):
+        if factor is None or scale[-1] + surface[:1] in _SCALE_UNITS:
             return None
     if number[0] == "0" and number[1:2].isdigit():
         return None

@@ -16,9 +16,13 @@ from pipeline.schema import FindingRow, LinkRow
 __all__ = ["COPIED_GOAL", "COPIED_INDICATORS", "Fingerprint", "compare", "fingerprint"]
 
 _ROWS = limits("copied_indicators")
+# Below two rows word for word, rows that are merely alike prove nothing.
+_LEAST_EXACT = 2
 _WEIGHT = float(_ROWS.number("least_weight"))
 _SHARE = float(_ROWS.number("least_share"))
 _NEAR = float(_ROWS.number("near"))
+_TEMPLATE_ROWS = float(_ROWS.number("template_rows"))
+_TEMPLATE_SHARE = float(_ROWS.number("template_share"))
 _GOALS = limits("copied_goal")
 _GOAL_NEAR = float(_GOALS.number("near"))
 _GOAL_LENGTH = int(_GOALS.number("least_characters"))
@@ -106,7 +110,15 @@ def _link(earlier: Fingerprint, later: Fingerprint, relation: str, score: float,
 
 
 def _same_project(one: Fingerprint, other: Fingerprint) -> bool:
-    return one.project_key != 0 and (one.project_key, one.owner_key) == (other.project_key, other.owner_key)
+    """Same name, and the same unit as far as both name one."""
+    if not one.project_key or one.project_key != other.project_key:
+        return False
+    return one.owner_key == other.owner_key or not (one.owner_key and other.owner_key)
+
+
+def _severity(earlier: Fingerprint, later: Fingerprint) -> Severity | None:
+    """One policy carried out by several units under one name may well print the same targets."""
+    return Severity.INFO if later.project_key and later.project_key == earlier.project_key else None
 
 
 def _matched(one: Fingerprint, other: Fingerprint, common: frozenset[int]) -> list[tuple[RowPrint, RowPrint]]:
@@ -115,12 +127,17 @@ def _matched(one: Fingerprint, other: Fingerprint, common: frozenset[int]) -> li
     exact = [(row, by_name[row.name]) for row in one.rows if row.name in by_name]
     taken = {row.indicator_id for pair in exact for row in pair}
     rest = [row for row in other.rows if row.indicator_id not in taken]
+    if len(exact) < _LEAST_EXACT:
+        return exact
     near = []
     for row in one.rows:
         if row.indicator_id in taken or not rest or row.name in common:
             continue
-        best = max(rest, key=lambda r: resemblance(row.sketch, r.sketch, size=ROW_SKETCH))
-        if resemblance(row.sketch, best.sketch, size=ROW_SKETCH) >= _NEAR:
+        best, score = max(
+            ((r, resemblance(row.sketch, r.sketch, size=ROW_SKETCH)) for r in rest),
+            key=lambda found: found[1],
+        )
+        if score >= _NEAR:
             near.append((row, best))
             rest.remove(best)
     return exact + near
@@ -132,13 +149,15 @@ def _weight(rows: Iterable[RowPrint], common: frozenset[int]) -> float:
 
 def _copied_rows(prints: Sequence[Fingerprint]) -> Iterator[_Copy]:
     common = common_names(prints)
-    for a, b in row_pairs(prints, common, least=2):
+    for a, b in row_pairs(prints, common, least=_LEAST_EXACT):
         earlier, later = prints[a], prints[b]
         if _same_project(earlier, later):
             continue
         rows = _matched(later, earlier, common)
-        identical = len(rows) == len(later.rows) == len(earlier.rows)
-        counting = frozenset() if identical else common
+        most = max(len(later.rows), len(earlier.rows))
+        heavy = _weight((row for row, _ in rows), frozenset()) >= _TEMPLATE_ROWS
+        template = heavy and len(rows) >= _TEMPLATE_SHARE * most
+        counting = frozenset() if template else common
         weight = _weight((row for row, _ in rows), counting)
         whole = min(_weight(later.rows, counting), _weight(earlier.rows, counting))
         if weight < _WEIGHT or whole <= 0 or weight < _SHARE * whole:
@@ -161,6 +180,7 @@ def _rows_copy(
         message,
         cells=tuple(cell for row, other in rows for cell in (row.cell_id, other.cell_id)),
         numbers=numbers,
+        severity=_severity(earlier, later),
     )
     ids = tuple(row.indicator_id for row, _ in rows) + tuple(other.indicator_id for _, other in rows)
     row = finding(COPIED_INDICATORS, draft, later.form_id, later.fiscal_year, earlier.form_id, ids)
@@ -182,6 +202,7 @@ def _copied_goals(prints: Sequence[Fingerprint]) -> Iterator[_Copy]:
             f"“{later.project}”的年度总体目标与“{earlier.project}”{alike}，疑为照搬，未体现项目自身的目标。",
             cells=(later.goal_cell, earlier.goal_cell),
             numbers={"similarity_percent": round(100 * score), "characters": later.goal_length},
+            severity=_severity(earlier, later),
         )
         row = finding(COPIED_GOAL, draft, later.form_id, later.fiscal_year, earlier.form_id)
         yield _Copy(earlier, later, row, score, f"年度总体目标{alike}")

@@ -15,12 +15,13 @@ Pair = tuple[int, int]
 _ROWS = limits("copied_indicators")
 _COMMON_FORMS = int(_ROWS.number("common_forms"))
 _COMMON_SHARE = float(_ROWS.number("common_share"))
+_TEMPLATE_ROWS = int(_ROWS.number("template_rows"))
 _GOALS = limits("copied_goal")
 _GOAL_BUCKET = int(_GOALS.number("common_forms"))
 _SMALL_ARCHIVE = 10
-# The smallest hashes of a goal's sketch by which it is looked up: two goals that share 80 % of
-# their shingles share one of the four smallest with probability 0.998.
-_DOORS = 4
+# The smallest hashes of a sketch, by which it is looked up: two goals that share 80 % of their pieces
+# share two of the six smallest with a probability above 0.98, two strangers hardly ever.
+_DOORS = 6
 
 
 def common_names(prints: Sequence[Fingerprint]) -> frozenset[int]:
@@ -33,7 +34,7 @@ def common_names(prints: Sequence[Fingerprint]) -> frozenset[int]:
 
 
 def row_pairs(prints: Sequence[Fingerprint], common: frozenset[int], least: int) -> list[Pair]:
-    """Pairs that share at least ``least`` names that are not common, and whole forms printed alike."""
+    """Pairs that share at least ``least`` names that are not common, and forms that may follow one template."""
     index: dict[int, list[int]] = defaultdict(list)
     for number, p in enumerate(prints):
         for name in {row.name for row in p.rows} - common:
@@ -46,18 +47,27 @@ def row_pairs(prints: Sequence[Fingerprint], common: frozenset[int], least: int)
 
 
 def _alike(prints: Sequence[Fingerprint]) -> Iterable[Pair]:
-    """Each form whose rows are all those of an earlier form, with the first of its kind."""
-    first: dict[tuple[int, ...], int] = {}
+    """Each form beside the first form that shares most of its smallest row keys.
+
+    A template filled in hundreds of times makes its rows common; yet two forms that share most of
+    their rows share a smallest key too. Only one earlier form is met: the work stays linear.
+    """
+    first: dict[int, int] = {}
     for number, p in enumerate(prints):
-        rows = tuple(sorted(row.whole for row in p.rows))
-        if len(rows) >= 4 and first.setdefault(rows, number) != number:
-            yield first[rows], number
+        names = sorted({row.name for row in p.rows})
+        if len(names) < _TEMPLATE_ROWS:
+            continue
+        met = Counter(first.setdefault(door, number) for door in names[:_DOORS])
+        del met[number]
+        if met:
+            yield min(met, key=lambda other: (-met[other], other)), number
 
 
 def goal_pairs(prints: Sequence[Fingerprint], usable: Sequence[int]) -> list[Pair]:
-    """Pairs of goals that may be alike: the same text as the first that had it, or a shared door."""
+    """Pairs of goals that may be alike: the same text as the first that had it, or two shared doors."""
     first: dict[int, int] = {}
     pairs: set[Pair] = set()
+    shared: Counter[Pair] = Counter()
     doors: dict[int, list[int]] = defaultdict(list)
     for number in usable:
         p = prints[number]
@@ -68,5 +78,5 @@ def goal_pairs(prints: Sequence[Fingerprint], usable: Sequence[int]) -> list[Pai
             doors[door].append(number)
     for bucket in doors.values():
         if len(bucket) <= _GOAL_BUCKET:
-            pairs.update(combinations(bucket, 2))
-    return sorted(pairs)
+            shared.update(combinations(bucket, 2))
+    return sorted(pairs | {pair for pair, count in shared.items() if count > 1})

@@ -85,6 +85,7 @@ class Subject:
         return self.records.field_cells.get(name)
 
 
+_SMALL, _LARGE = 9, 15
 PLANNED = ("target", "initial", "revised")
 
 
@@ -119,7 +120,7 @@ def is_calendar(quantity: Quantity) -> bool:
 def number(quantity: Quantity) -> Decimal | None:
     """The number printed, in the base unit where there is one: a bound, or both if they are one.
 
-    None for a range of two numbers and for a date.
+    None for a range of two numbers, for a date, and for a number that no form can mean.
 
     >>> number(Quantity(lower=Decimal(95), unit="%", base_lower=Decimal("0.95"), base_unit="1"))
     Decimal('0.95')
@@ -127,8 +128,11 @@ def number(quantity: Quantity) -> Decimal | None:
     lower = quantity.base_lower if quantity.base_lower is not None else quantity.lower
     upper = quantity.base_upper if quantity.base_upper is not None else quantity.upper
     if lower is None or upper is None:
-        return upper if lower is None else lower
-    return lower if lower == upper else None
+        value = upper if lower is None else lower
+    else:
+        value = lower if lower == upper else None
+    # Beyond these sizes a number is damage, and exact arithmetic would no longer hold it.
+    return value if value is not None and -_SMALL <= value.adjusted() <= _LARGE else None
 
 
 def amount(value: ParsedValue | None) -> Quantity | None:

@@ -42,9 +42,15 @@ def wording(text: str, quantity: Quantity) -> str:
     return text[quantity.start : quantity.end].strip()
 
 
-def is_arabic(quantity: Quantity) -> bool:
-    """Is it printed in digits? ``一名`` and ``一系列`` are too often no count at all."""
-    return any(c.isdigit() and c.isascii() for c in quantity.number_raw or "")
+_TEN = 10
+
+
+def is_counted(quantity: Quantity) -> bool:
+    """Is it a count in earnest: in digits, or in words above ten? ``一名`` is too often no count at all."""
+    if any(c.isdigit() and c.isascii() for c in quantity.number_raw or ""):
+        return True
+    value = number(quantity)
+    return value is not None and value > _TEN
 
 
 def own_amounts(line: Line) -> list[Quantity]:
@@ -59,20 +65,22 @@ def own_amounts(line: Line) -> list[Quantity]:
     return found
 
 
-def own_counts(line: Line, unit: str) -> list[Quantity]:
-    """The counts in ``unit`` in the words of a row; empty when none is printed in digits.
+def own_counts(line: Line, unit: str, per: str | None = None) -> list[Quantity]:
+    """The counts in ``unit`` (for every ``per``) in the words of a row; empty when none is in earnest.
 
     Units that count anything (个, 人) speak for the row only where they close their phrase.
     """
     text, found = line.name, []
     for quantity in line.words:
-        if quantity.unit != unit or is_money(quantity) or is_calendar(quantity) or number(quantity) is None:
+        if (quantity.unit, quantity.per_unit) != (unit, per) or number(quantity) is None:
+            continue
+        if is_money(quantity) or is_calendar(quantity):
             continue
         if text[: quantity.start].endswith(("第", "每")) or _COUNT_CLASS.match(text, quantity.end):
             continue
         if unit not in _GENERIC or _CLOSED.match(text, quantity.end):
             found.append(quantity)
-    return found if any(map(is_arabic, found)) else []
+    return found if any(map(is_counted, found)) else []
 
 
 def _span(quantity: Quantity) -> tuple[Decimal, Decimal] | None:
@@ -106,24 +114,30 @@ def agree(one: Quantity, other: Quantity) -> bool:
     return a is not None and b is not None and a[0] <= b[1] and b[0] <= a[1]
 
 
+_PLAIN = re.compile(r"[1-9]\d{0,8}(?:\.\d{1,4})?", re.ASCII)
 _LEADING = frozenset(limits("misread_sign").words("leading_digit"))
+_LIKELY = limits("misread_sign").number("likely_from")
+_GROWTH = limits("misread_sign").pattern("growth_words")
+_WHOLE = Decimal(100)
 _MAY_EXCEED = limits("percent_over_100").pattern("may_exceed")
 
 
 def sign_read_as_digit(line: Line, part: Quantity) -> str | None:
     """The number without its first digit where that digit looks like a misread ``≥``, else None.
 
-    A percentage between 200 and 300 whose rest is at most 100 looks so, unless the name lets it
-    exceed the whole; a count only when the words of the row print the rest in the same unit.
+    A percentage that begins with 2 and whose rest is at most 100 looks so, unless the name speaks of
+    growth (and, for a small rest, of anything that may exceed the whole); a count only when the words of the row print the rest in the same unit.
     """
     printed = (part.number_raw or "").replace(",", "")
     rest = printed[1:]
-    if printed[:1] not in _LEADING or not rest[:1].isdigit() or rest.startswith("0") or part.approximate:
+    if printed[:1] not in _LEADING or not _PLAIN.fullmatch(rest) or part.approximate:
         return None
     if part.lower != part.upper or part.scale != 1:
         return None
     if part.unit == "%":
-        fits = Decimal(50) <= Decimal(rest) <= 100 and not _MAY_EXCEED.search(line.name)
+        over = number(part) or Decimal(0)
+        likely = Decimal(rest) >= _LIKELY or not _MAY_EXCEED.search(line.name)
+        fits = over > 1 and likely and Decimal(rest) <= _WHOLE and not _GROWTH.search(line.name)
         return rest if fits else None
     said = own_counts(line, part.unit) if part.unit else []
     return rest if any(q.number_raw == rest for q in said) else None

@@ -80,9 +80,7 @@ def form_records(form: Form, path: str, notes: Notes) -> FormRecords:
         notes.doubt(doubt, form_id=key, indicator_id=indicator)
     funding = tuple(funding_rows(form.funding, key, year, notes))
     cells = tuple(
-        cell_rows(
-            (*form.blocks, *form.cells), form.claims, notes, form_id=key, indicators=set(ids), year=year
-        )
+        cell_rows((*form.blocks, *form.cells), form.claims, notes, form_id=key, indicators=ids, year=year)
     )
     rows = tuple(made for made, _ in indicators)
     return FormRecords(

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from extractors.grid import Cell, TextBlock
-from pipeline.records.ids import indicator_id
 from pipeline.records.notes import Notes
 from pipeline.schema import CellRow
 
 UNCLAIMED = "cell_unclaimed"
 
 
-def claim_of(claim: str, form: str | None, indicators: set[int]) -> str:
-    """A layout's claim as published: rows by number become indicators by id.
+def claim_of(claim: str, indicators: dict[int, str]) -> str:
+    """A layout's claim as published: rows by number become indicators by id (``indicators``).
 
     A slot of a row that is no indicator (a printed empty slot) belongs to the form.
 
-    >>> claim_of("row:3:target", "f", set()), claim_of("noise:filler", "f", set())
-    ('form:blank_slot', 'noise:filler')
+    >>> claim_of("row:3:target", {3: "9f"}), claim_of("row:4:target", {}), claim_of("noise:filler", {})
+    ('indicator:9f:target', 'form:blank_slot', 'noise:filler')
     """
-    if not claim.startswith("row:") or form is None:
+    if not claim.startswith("row:"):
         return claim
     _, row_no, slot = claim.split(":", 2)
-    if int(row_no) in indicators:
-        return f"indicator:{indicator_id(form, int(row_no))}:{slot}"
-    return "form:blank_slot"
+    indicator = indicators.get(int(row_no))
+    return "form:blank_slot" if indicator is None else f"indicator:{indicator}:{slot}"
 
 
 def cell_rows(
@@ -34,7 +32,7 @@ def cell_rows(
     notes: Notes,
     *,
     form_id: str | None = None,
-    indicators: set[int] | None = None,
+    indicators: dict[int, str] | None = None,
     year: int = 0,
 ) -> Iterator[CellRow]:
     """One row for each non-empty cell or block; empty ones are not published."""
@@ -45,7 +43,7 @@ def cell_rows(
         if not claim:
             notes.add(UNCLAIMED, {"text": place.text[:40]}, form_id=form_id, cell_id=place.id)
             claim = f"issue:{UNCLAIMED}"
-        yield cell_row(place, claim_of(claim, form_id, indicators or set()), notes.document_id, form_id, year)
+        yield cell_row(place, claim_of(claim, indicators or {}), notes.document_id, form_id, year)
 
 
 def cell_row(

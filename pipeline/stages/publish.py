@@ -26,59 +26,56 @@ class Tally:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One document as it goes into the tables; ``records`` is None where there is nothing to publish."""
+class Publication:
+    """A publish under construction: documents come in the order in which they are to stand.
 
-    row: DocumentRow
-    records: DocumentRecords | None = None
-    findings: tuple[FindingRow, ...] = ()
-
-
-def publish(
-    out: Path, documents: Iterable[Published], findings: Iterable[FindingRow], links: Iterable[LinkRow]
-) -> Tally:
-    """Write all tables under ``out`` and switch to them; documents come in the order to be published.
-
-    Raises PublishError when the folder is taken, and OSError when it cannot be written; the last
-    publish then stands.
+    Rows are packed as they come, so the records of a document need not outlive it.
     """
-    parts, tally = Parts(), Tally()
-    for document in documents:
-        _add(parts, document, tally)
-    _add_findings(parts, findings, tally)
-    parts.add("links", links)
-    files = list(parts.files())
-    files.append((Path("dictionary.md"), dictionary().encode()))
-    files.append((Path("datapackage.json"), datapackage(f for f, _ in files[:-1]).encode()))
-    tally.digest = publish_files(out, files)
-    tally.rows = parts.counts
-    return tally
 
+    def __init__(self) -> None:
+        self._parts = Parts()
+        self.tally = Tally()
 
-def _add(parts: Parts, document: Published, tally: Tally) -> None:
-    parts.add("documents", (document.row,))
-    records = document.records
-    if records is None:
-        return
-    parts.add("cells", records.cells)
-    parts.add("issues", records.issues)
-    for form in records.forms:
-        parts.add("forms", (form.form,))
-        parts.add("funding", form.funding)
-        parts.add("indicators", form.indicators)
-        parts.add("quantities", form.quantities)
-        parts.add("blank_slots", form.blank_slots)
-        parts.add("cells", form.cells)
-        parts.add("issues", form.issues)
-    _add_findings(parts, document.findings, tally)
-    groups: tuple[DocumentRecords | FormRecords, ...] = (records, *records.forms)
-    for group in groups:
-        tally.cells_claimed += sum(c.claimed_by != "issue:cell_unclaimed" for c in group.cells)
-        tally.issues.update(i.severity for i in group.issues)
+    def add(
+        self, row: DocumentRow, records: DocumentRecords | None = None, findings: Iterable[FindingRow] = ()
+    ) -> None:
+        """Add one document: its row, and if it was read its records and findings."""
+        self._parts.add("documents", (row,))
+        if records is None:
+            return
+        self._group(records)
+        for form in records.forms:
+            self._parts.add("forms", (form.form,))
+            self._parts.add("funding", form.funding)
+            self._parts.add("indicators", form.indicators)
+            self._parts.add("quantities", form.quantities)
+            self._parts.add("blank_slots", form.blank_slots)
+            self._group(form)
+        self._findings(findings)
 
+    def _group(self, group: DocumentRecords | FormRecords) -> None:
+        self._parts.add("cells", group.cells)
+        self._parts.add("issues", group.issues)
+        self.tally.cells_claimed += sum(c.claimed_by != "issue:cell_unclaimed" for c in group.cells)
+        self.tally.issues.update(i.severity for i in group.issues)
 
-def _add_findings(parts: Parts, findings: Iterable[FindingRow], tally: Tally) -> None:
-    found = tuple(findings)
-    parts.add("findings", found)
-    tally.findings.update(f.severity for f in found)
+    def _findings(self, findings: Iterable[FindingRow]) -> None:
+        found = tuple(findings)
+        self._parts.add("findings", found)
+        self.tally.findings.update(f.severity for f in found)
+
+    def finish(self, out: Path, findings: Iterable[FindingRow], links: Iterable[LinkRow]) -> Tally:
+        """Write all tables under ``out`` and switch to them.
+
+        Raises PublishError when the folder is taken, and OSError when it cannot be written; the
+        last publish then stands.
+        """
+        self._findings(findings)
+        self._parts.add("links", links)
+        files = list(self._parts.files())
+        package = datapackage(path for path, _ in files)
+        files.append((Path("dictionary.md"), dictionary().encode()))
+        files.append((Path("datapackage.json"), package.encode()))
+        self.tally.digest = publish_files(out, files)
+        self.tally.rows = self._parts.counts
+        return self.tally

@@ -13,9 +13,14 @@ from hypothesis import strategies as st
 
 from normalizers import parse_value
 from normalizers.quantity import Direction, Kind, ParsedValue
+from normalizers.text import fold_map
 from normalizers.units import unit_table
 from normalizers.values import parse_parts
+from normalizers.values.assemble import assemble
+from normalizers.values.context import NOTHING
 from normalizers.values.lexicon import simplify
+from normalizers.values.scan import scan
+from normalizers.values.single import read_single
 
 from .value_render import render
 
@@ -181,3 +186,26 @@ def test_three_columns(sign: str | None, number: str, unit: str, expected: str |
     assert parts == ([] if expected is None else [expected])
     assert value.raw == number
     assert all(part.end <= len(number) for part in value.parts)
+
+
+def _long_way(text: str) -> ParsedValue:
+    folded = fold_map(text)
+    return assemble(text, folded, scan(simplify(folded.text)), NOTHING)
+
+
+@given(
+    NUMBERS,
+    st.sampled_from(["", "≥", "<"]),
+    st.sampled_from(["", "万", "余", "千"]),
+    st.sampled_from(sorted(unit_table())),
+)
+@settings(max_examples=400, deadline=None)
+def test_the_short_way_reads_what_the_full_grammar_reads(
+    number: Decimal, sign: str, scale: str, unit: str
+) -> None:
+    text = f"{sign}{number}{scale}{unit}"
+    folded = fold_map(text)
+    short = read_single(text, folded, simplify(folded.text), NOTHING)
+    if short is not None:
+        full = _long_way(text)
+        assert (short.parts, short.kind, short.residue) == (full.parts, full.kind, full.residue)

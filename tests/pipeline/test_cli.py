@@ -81,9 +81,9 @@ def test_exit_statuses(place: Place) -> None:
 def test_a_fault_of_ours_is_exit_status_1(place: Place) -> None:
     place.write("2024/a.txt")
     script = (
-        "import sys; from pipeline.stages import publish; from pipeline import run, cli\n"
+        "import sys; from pipeline import run, cli\n"
         "def broken(*_): raise ZeroDivisionError('ours')\n"
-        "run.publish = broken\n"
+        "run.Publication.finish = broken\n"
         f"sys.argv = ['jixiao', 'extract', {str(place.raw)!r}, '--out', {str(place.clean)!r}, '--work', {str(place.work)!r}]\n"
         "cli.main()"
     )

@@ -71,7 +71,12 @@ def _by_month(line: Line, rate: _Rate, times: Decimal, subject: Subject) -> Draf
     heads = _heads(subject)
     if any(times % head == 0 and times / head <= _MONTHS for head in heads):
         return None
-    return _broken(line, rate, times, f"按{plain(_MONTHS)}个月计算应为{money(rate.yuan * _MONTHS)}的整倍数")
+    printed = sorted(heads - {Decimal(1)})
+    year = rate.yuan * _MONTHS
+    why = f"按{plain(_MONTHS)}个月计算应为{money(year)}的整倍数"
+    if len(printed) == 1:
+        why = f"按表中{plain(printed[0])}人、{plain(_MONTHS)}个月计算应为{money(year * printed[0])}"
+    return _broken(line, rate, times, why)
 
 
 def _by_day(line: Line, rate: _Rate, times: Decimal, subject: Subject) -> Draft | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.audit.limits import limits
+from pipeline.audit.phrase import listing
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject
 
@@ -45,13 +46,18 @@ def block_missing(subject: Subject) -> Iterator[Draft]:
         return
     if any(not line.level1 for line in subject.lines):
         return
-    reported: set[str] = set()
-    for block, (label, severity) in _BLOCKS.items():
-        whole = block.partition(".")[0]
-        if whole in reported or not _missing(subject, block) or _untold(subject, block):
-            continue
-        reported.add(block)
-        yield Draft(f"绩效指标中没有任何{label}。", numbers={"block": block}, severity=severity)
+    missing: list[str] = []
+    for block in _BLOCKS:
+        within = block.partition(".")[0]
+        if within not in missing and _missing(subject, block) and not _untold(subject, block):
+            missing.append(block)
+    if missing:
+        grave = any(_BLOCKS[block][1] is Severity.WARNING for block in missing)
+        yield Draft(
+            f"绩效指标中没有任何{listing(_BLOCKS[block][0] for block in missing)}。",
+            numbers={"blocks": ",".join(missing)},
+            severity=Severity.WARNING if grave else Severity.INFO,
+        )
 
 
 def _untold(subject: Subject, block: str) -> bool:

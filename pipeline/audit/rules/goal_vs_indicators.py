@@ -11,34 +11,53 @@ from pipeline.audit.limits import limits
 from pipeline.audit.phrase import listing, place, plain, quote
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Line, Subject, is_calendar, number
-from pipeline.audit.words import agree, clause, is_arabic, wording
+from pipeline.audit.words import agree, clause, is_counted, wording
 
 _LIMITS = limits("goal_vs_indicators")
 _SHARE = _LIMITS.number("shared_words")
 _LEAST = _LIMITS.number("least_pieces")
+_EMPTY = _LIMITS.pattern("empty_words")
 _SENTENCE = re.compile(r"[，,。；;：:\s]")
 _HAN = re.compile(r"[^一-鿿]+")
 
 
 def _pieces(text: str) -> set[str]:
-    han = _HAN.sub("", text)
-    return {han[i : i + 2] for i in range(len(han) - 1)}
+    """The two-character pieces of a text, words that say nothing cut out."""
+    runs = _HAN.sub(" ", _EMPTY.sub(" ", text)).split()
+    return {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
 
 
-def _same_topic(one: set[str], other: set[str]) -> bool:
-    shared = len(one & other)
-    return shared >= _LEAST and shared >= _SHARE * min(len(one), len(other))
+def _likeness(one: set[str], other: set[str]) -> Decimal:
+    """Share of the shorter text found in the longer; 0 below the threshold."""
+    shared = Decimal(len(one & other))
+    share = shared / max(1, min(len(one), len(other)))
+    return share if shared >= _LEAST and share >= _SHARE else Decimal(0)
 
 
 def _around(goal: str, quantity: Quantity) -> set[str]:
     start = max((m.end() for m in _SENTENCE.finditer(goal, 0, quantity.start)), default=0)
     _, end = clause(goal, quantity.end)
-    return _pieces(goal[start : quantity.start] + goal[quantity.end : end])
+    return _pieces(goal[start : quantity.start] + " " + goal[quantity.end : end])
 
 
-def _spoken_of(line: Line, part: Quantity, said: list[tuple[Quantity, set[str]]]) -> list[Quantity]:
-    topic = _pieces(line.name)
-    return [q for q, around in said if q.unit == part.unit and _same_topic(around, topic)]
+def _single(line: Line) -> Quantity | None:
+    """The one quantity a row promises."""
+    parts = line.target.parts if line.target is not None else ()
+    return parts[0] if len(parts) == 1 and parts[0].per_unit is None else None
+
+
+def _assigned(subject: Subject, said: list[Quantity]) -> dict[int, list[Quantity]]:
+    """For each row (by its place) the numbers of the goal that speak of it more than of any other row."""
+    goal = subject.form.goal or ""
+    rows = [(n, part, _pieces(line.name)) for n, line in enumerate(subject.lines) if (part := _single(line))]
+    found: dict[int, list[Quantity]] = {}
+    for quantity in said:
+        around = _around(goal, quantity)
+        scores = {n: _likeness(around, topic) for n, part, topic in rows if part.unit == quantity.unit}
+        best = max(scores.values(), default=Decimal(0))
+        for n in (n for n, score in scores.items() if score and score == best):
+            found.setdefault(n, []).append(quantity)
+    return found
 
 
 def _contradicts(mentions: list[Quantity], part: Quantity, siblings: list[Decimal]) -> bool:
@@ -59,30 +78,20 @@ def _contradicts(mentions: list[Quantity], part: Quantity, siblings: list[Decima
 def goal_vs_indicators(subject: Subject) -> Iterator[Draft]:
     """Quiet unless the clause of the goal and the row share most of their words and the unit."""
     goal = subject.form.goal or ""
-    usable = [
-        q for q in subject.records.goal if is_arabic(q) and not is_calendar(q) and number(q) is not None
-    ]
-    if not usable:
-        return
-    said = [(q, _around(goal, q)) for q in usable]
-    for line in subject.lines:
-        parts = line.target.parts if line.target is not None else ()
-        for part in parts[:1] if len(parts) == 1 else ():
-            mentions = _spoken_of(line, part, said)
-            siblings = [
-                number(p) or Decimal(0)
-                for other in subject.lines
-                if other.target is not None
-                for p in other.target.parts
-                if p.unit == part.unit and _spoken_of(other, p, said) == mentions
-            ]
-            if not mentions or not _contradicts(mentions, part, siblings):
-                continue
-            words = [wording(goal, q) for q in mentions]
-            yield Draft(
-                f"年度总体目标中写明{listing(map(quote, words))}，而{place(line.row)}的指标值为"
-                f"{quote(line.row.target.raw or '')}，两者对不上。",
-                rows=(line.row,),
-                cells=(subject.field_cell("goal"),),
-                numbers={"goal": "+".join(words), "target": plain(number(part) or Decimal(0))},
-            )
+    said = [q for q in subject.records.goal if is_counted(q) and not is_calendar(q) and number(q) is not None]
+    assigned = _assigned(subject, [q for q in said if q.per_unit is None]) if said else {}
+    for place_no, mentions in sorted(assigned.items()):
+        line = subject.lines[place_no]
+        part = _single(line)
+        together = [_single(subject.lines[n]) for n, others in assigned.items() if others == mentions]
+        siblings = [number(p) or Decimal(0) for p in together if p is not None]
+        if part is None or not _contradicts(mentions, part, siblings):
+            continue
+        words = [wording(goal, q) for q in mentions]
+        yield Draft(
+            f"年度总体目标中写明{listing(map(quote, words))}，而{place(line.row)}的指标值为"
+            f"{quote(line.row.target.raw or '')}，两者对不上。",
+            rows=(line.row,),
+            cells=(subject.field_cell("goal"),),
+            numbers={"goal": "+".join(words), "target": plain(number(part) or Decimal(0))},
+        )

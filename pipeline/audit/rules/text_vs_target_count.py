@@ -19,8 +19,8 @@ def _pairs(line: Line) -> Iterator[tuple[list[Quantity], Quantity]]:
     for part in line.target.parts:
         if is_money(part) or is_calendar(part) or part.unit is None or number(part) is None:
             continue
-        said = own_counts(line, part.unit)
-        if said and (part.per_unit is None) == (said[0].per_unit is None):
+        said = own_counts(line, part.unit, part.per_unit)
+        if said:
             yield said, part
 
 

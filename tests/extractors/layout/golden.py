@@ -16,7 +16,8 @@ GOLDEN = TESTS / "golden" / "forms"
 
 def describe(path: Path) -> list[dict[str, Any]]:
     """All forms of a file: fields, amounts, rows, doubts and the count of each sort of claim."""
-    return [_form(form) for form in find_forms(read(path, media_type="text/plain")).forms]
+    media_type = "text/plain" if path.suffix == ".tsv" else None
+    return [_form(form) for form in find_forms(read(path, media_type=media_type)).forms]
 
 
 def _form(form: Form) -> dict[str, Any]:

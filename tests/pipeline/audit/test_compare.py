@@ -87,6 +87,18 @@ def test_whole_forms_printed_alike_are_found_however_many_there_are(make: Make) 
     assert {f.other_form_id for f in findings} == {"00"}
 
 
+def test_a_template_used_many_times_is_found_though_its_rows_are_common(make: Make) -> None:
+    forms = [make(f"{n:02}", f"{n}号村公开", [*NAMES, f"{n}号村文化广场建设"]) for n in range(60)]
+    findings, _ = compare(forms)
+    assert len(findings) == 59
+    assert all(json.loads(f.numbers)["rows"] >= 7 for f in findings)
+
+
+def test_one_policy_of_several_units_is_only_worth_a_look(make: Make) -> None:
+    forms = [make("a", "村务公开", NAMES, agency="甲镇"), make("b", "村务公开", NAMES, agency="乙镇")]
+    assert [f.severity for f in compare(forms)[0]] == ["info"]
+
+
 def test_next_year_of_one_project_is_a_link_and_no_copy(make: Make) -> None:
     forms = [
         make("a", "2023年政务公开", NAMES, year=2023, goal=GOAL),

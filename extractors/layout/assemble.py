@@ -1,0 +1,169 @@
+"""One segment becomes a :class:`Form`: family, regions, header, rows, account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.families.family import FALLBACK, FamilyMatch, choose_family
+from extractors.grid import Cell
+from extractors.layout.account import FILLER, Ledger
+from extractors.layout.block import Block, read_block
+from extractors.layout.forms import Form, FundingItem, Slot
+from extractors.layout.header import HeaderReader
+from extractors.layout.heads import Heads, find_heads
+from extractors.layout.lines import Line, cover
+from extractors.layout.printed import Indexes, indexes_of
+from extractors.layout.regions import Regions, regions_of
+from extractors.layout.segment import Segment
+from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
+from extractors.layout.stitch import Stitched
+from extractors.layout.totals import read_totals
+
+_LONGEST_LABEL = 30  # texts longer than this are no part of a family's signature
+_NO_ROWS = 0.5  # structure confidence of a form in which no row was found
+
+
+def assemble(part: Segment, form_no: int, scan: Indexes, stitched: Stitched) -> Form:
+    """The form in one segment.
+
+    Args:
+        part: a segment that is a form.
+        form_no: its 0-based number in the document.
+        scan: the labels of all families together; the form's own family is chosen here.
+        stitched: what joining did, for the marks and places of joined cells.
+    """
+    part.lines = cover(part.lines)
+    scanned = find_heads(part.lines, scan)
+    match = _family(part, scanned)
+    index, shapes = indexes_of(match.family.name), shapes_of(match.family.name)
+    heads = find_heads(part.lines, index) or scanned
+    ledger = Ledger()
+    regions = regions_of(part.lines, heads, index, shapes)
+    read = _read_regions(part, regions, index, shapes, ledger)
+    if match.family.name == FALLBACK:
+        ledger.doubt("unknown_family", (), None, nearest=match.reason, score=str(match.score))
+    if not read.block.rows:
+        ledger.doubt("no_indicator_rows")
+    lines = [*part.lines, *part.repeated_titles]
+    ledger.settle(lines)
+    _claim_tails(stitched, ledger)
+    cells = tuple(ledger.marked(cell) for cell in cells_of(lines, stitched))
+    ids = {cell.id for cell in cells}
+    doubts = [d for d in stitched.doubts if d.cell_ids and d.cell_ids[0] in ids] + ledger.doubts
+    return Form(
+        form_no=form_no,
+        kind=_kind(read.fields.get("title"), regions.heads, index),
+        family=match.family.name,
+        family_score=match.score,
+        taxonomy_version=read.block.version,
+        fields=read.fields,
+        funding=read.funding,
+        rows=tuple(read.block.rows),
+        cells=cells,
+        blocks=tuple(line.block for line in lines if line.block is not None),
+        claims=ledger.claims,
+        doubts=tuple(doubts),
+        pages=tuple(sorted({line.page for line in lines if line.page is not None})),
+        structure=min([row.structure for row in read.block.rows], default=_NO_ROWS),
+        notes=(
+            f"family {match.family.name}: {match.reason}",
+            f"tree {read.block.version}: {read.block.reason}",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    fields: dict[str, Slot]
+    funding: tuple[FundingItem, ...]
+    block: Block
+
+
+def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shapes, ledger: Ledger) -> _Read:
+    _claim_repeated_titles(part, ledger)
+    title = _claim_title(part, ledger)
+    header = HeaderReader(index, shapes, ledger)
+    header.read(regions.head)
+    block = read_block(regions.body, regions.heads, index, shapes, ledger)
+    tail = HeaderReader(index, shapes, ledger, money=False)
+    tail.read([line for line in regions.body if line.block is not None and not ledger.claimed(line.block)])
+    tail.fields |= read_totals(regions.tail, regions.heads, index, shapes, ledger)
+    tail.read([line for line in regions.tail if line.block or not all(map(ledger.claimed, line.spots))])
+    fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
+    _fiscal_year(fields, shapes)
+    _fillers(part.lines, ledger)
+    return _Read(fields, header.money.finish(fields.get("unit_note")) if header.money else (), block)
+
+
+def _claim_repeated_titles(part: Segment, ledger: Ledger) -> None:
+    for line in part.repeated_titles:
+        if line.block is not None:
+            ledger.claim(line.block, "noise:repeated_title")
+        for spot in line.spots:
+            ledger.claim(spot, "noise:repeated_title")
+
+
+def _family(part: Segment, heads: Heads | None) -> FamilyMatch:
+    printed = {spot.key for line in part.lines for spot in line.spots if len(spot.key) <= _LONGEST_LABEL}
+    return choose_family(key_of(part.title), printed, heads.roles if heads else ())
+
+
+def _claim_title(part: Segment, ledger: Ledger) -> Slot | None:
+    for line in part.lines:
+        item = (
+            line.block if line.block is not None else (line.spots[0].cell if len(line.spots) == 1 else None)
+        )
+        if part.title and item is not None and part.title in item.text:
+            ledger.claim(item, "form:title")
+            return Slot(part.title, item, None, 1.0, "title line")
+    return None
+
+
+def _fiscal_year(fields: dict[str, Slot], shapes: Shapes) -> None:
+    """The year: of its own line or field, else of the title, else of a period of one year."""
+    if "fiscal_year" in fields:
+        return
+    for source, sure in (("title", 1.0), ("period", 0.8)):
+        slot = fields.get(source)
+        year = shapes.find("year", key_of(slot.text)) if slot else ""
+        if slot and year:
+            fields["fiscal_year"] = replace(slot, text=year, structure=sure, how=f"from the {source}")
+            return
+
+
+def _kind(title: Slot | None, heads: Heads | None, index: Indexes) -> str:
+    key = key_of(title.text) if title else ""
+    for facts in index.family.kinds:
+        if any(word in key for word in facts.words):
+            return facts.kind
+    roles = heads.roles if heads else ()
+    if "forecast" in roles or "executed" in roles:
+        return "monitoring"
+    return "self_evaluation" if "actual" in roles else index.family.default_kind
+
+
+def _fillers(lines: Sequence[Line], ledger: Ledger) -> None:
+    for line in lines:
+        for spot in line.spots:
+            if is_noise(spot.text):
+                ledger.claim(spot, FILLER)
+        if line.block is not None and is_noise(line.block.text):
+            ledger.claim(line.block, FILLER)
+
+
+def _claim_tails(stitched: Stitched, ledger: Ledger) -> None:
+    """A text's further pieces belong to whoever owns the first."""
+    for head, tails in stitched.tails.items():
+        if head in ledger.claims:
+            for tail in tails:
+                ledger.mark(tail, "joined")
+                ledger.claim(tail, ledger.claims[head])
+
+
+def cells_of(lines: Sequence[Line], stitched: Stitched) -> Iterator[Cell]:
+    """The cells of the lines, joined ones as joined and each followed by its further pieces."""
+    for line in lines:
+        for spot in line.spots:
+            yield stitched.replaced.get(spot.id, spot.cell)
+            yield from stitched.tails.get(spot.id, ())

@@ -1,0 +1,57 @@
+"""The regions of a form: what stands above the indicator rows, the rows, what stands below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.layout.heads import Heads, assumed_heads
+from extractors.layout.levels import is_level_label
+from extractors.layout.lines import Line
+from extractors.layout.printed import Indexes
+from extractors.layout.shapes import Shapes, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The lines of a form by region."""
+
+    head: list[Line]
+    body: list[Line]
+    tail: list[Line]
+    heads: Heads | None
+
+
+def regions_of(lines: list[Line], heads: Heads | None, index: Indexes, shapes: Shapes) -> Regions:
+    """Lines above the block, its rows, and what stands below it."""
+    if heads is None:
+        start = next(
+            (i for i, line in enumerate(lines) if any(is_level_label(s.text) for s in line.spots)), None
+        )
+        if start is None:
+            return Regions(lines, [], [], None)
+        heads = assumed_heads(index, start)
+    rest = lines[heads.stop :]
+    labelled = [i for i, line in enumerate(rest) if any(is_level_label(spot.text) for spot in line.spots)]
+    last = labelled[-1] + 1 if labelled else 0
+    ends = [_ends_block(line, index, shapes) for line in rest]
+    cut = next((i for i in range(last, len(rest)) if ends[i]), len(rest))
+    between = [line for line, end in zip(rest[:cut], ends, strict=False) if end]  # subtotals between the rows
+    body = [line for line, end in zip(rest[:cut], ends, strict=False) if not end]
+    return Regions(lines[: heads.start], body, between + rest[cut:], heads)
+
+
+def _ends_block(line: Line, index: Indexes, shapes: Shapes) -> bool:
+    """Whether a line stands below the indicator rows: a total, a note, a signature."""
+    if line.dropped:
+        return False
+    if line.block is not None:
+        first = line.block.text.strip()
+        return shapes.is_("footnote", key_of(first)) or _tail_field(first, index)
+    return bool(line.spots) and (
+        shapes.is_("footnote", line.spots[0].key) or _tail_field(line.spots[0].text, index)
+    )
+
+
+def _tail_field(text: str, index: Indexes) -> bool:
+    hit = index.fields.find(text)
+    return hit is not None and hit.how != "fuzzy" and hit.slot in index.family.tail_fields
