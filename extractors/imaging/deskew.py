@@ -12,7 +12,7 @@ from extractors.imaging.geometry import Gray, Linear
 
 # Steeper is no skew of a feeder but a turned page or a photograph.
 MAX_ANGLE = 12.0
-_WORK_WIDTH = 800
+_WORK_WIDTH = 640
 
 
 def skew_angle(clean: Gray) -> float:
@@ -29,7 +29,7 @@ def skew_angle(clean: Gray) -> float:
     small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     dark = np.where(small < 170, 255, 0).astype(np.uint8)
     least = small.shape[1] // 8
-    found = cv2.HoughLinesP(dark, 1, np.pi / 1440, 100, minLineLength=least, maxLineGap=6)
+    found = cv2.HoughLinesP(dark, 1, np.pi / 720, 80, minLineLength=least, maxLineGap=6)
     if found is None:
         return _text_angle(dark)
     x0, y0, x1, y1 = found.reshape(-1, 4).astype(np.float64).T
