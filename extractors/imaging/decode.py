@@ -77,7 +77,7 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError, Image.DecompressionBombError) as error:
         if number == 0:
             raise Damaged(f"{name}: the image is cut off or broken ({type(error).__name__})") from error
-        return "damaged"
+        return "broken"
     return ImagePage(pixels.astype(np.uint8), size, dpi, rgb.size[0] / size[0])
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from extractors.errors import Empty
-from extractors.grid import Document, Doubt
-from extractors.imaging.decode import ImagePage, pages
-from extractors.ocr.page import ReadPage, read_page
-from extractors.ocr.rapidocr import RapidOcr, default_engine
-from extractors.readers.scanned import ScanBuilder
+from extractors.grid import Document
+from extractors.imaging.decode import pages
+from extractors.ocr.rapidocr import default_engine
+from extractors.readers.scanned import ScanBuilder, scan_origin
 from extractors.source import SourceFile
 
 
@@ -29,12 +28,9 @@ class ImageReader:
         """
         engine = default_engine()
         reader = f"{self.name}/{self.version}"
-        builder = ScanBuilder(source, f"{reader}+{engine.name}/{engine.version}")
+        builder = ScanBuilder(source, scan_origin(reader, engine))
         for number, page in enumerate(pages(source.data, source.name), 1):
-            if isinstance(page, ImagePage):
-                self._page(builder, engine, number, page)
-            else:
-                builder.doubts.append(Doubt(f"page_{page}", data={"page": str(number)}))
+            builder.picture(number, page, engine)
         if not builder.items:
             raise Empty(f"{source.name}: nothing to read on any page ({_reasons(builder)})")
         return Document(
@@ -45,11 +41,6 @@ class ImageReader:
             tuple(builder.pages),
             tuple(builder.doubts),
         )
-
-    def _page(self, builder: ScanBuilder, engine: RapidOcr, number: int, page: ImagePage) -> None:
-        read: ReadPage = read_page(page.pixels, engine)
-        height, width = page.pixels.shape[:2]
-        builder.page(number, (width, height), page.dpi * page.reduced, read)
 
 
 def _reasons(builder: ScanBuilder) -> str:

@@ -19,8 +19,10 @@ from extractors.grid import (
     item_id,
 )
 from extractors.imaging.geometry import Rect
+from extractors.imaging.decode import ImagePage
+from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading
-from extractors.ocr.page import PlacedCell, ReadPage, Table
+from extractors.ocr.page import PlacedCell, ReadPage, Table, read_page
 from extractors.ocr.rules import Suspicion, load_rules, suspicions
 from extractors.source import SourceFile
 from normalizers.text import fold
@@ -41,6 +43,15 @@ class ScanBuilder:
     doubts: list[Doubt] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     _cells: int = 0
+
+    def picture(self, number: int, page: ImagePage | str, engine: OcrEngine) -> None:
+        """Read one decoded page, or note why it gives nothing. Raises TooLarge."""
+        if isinstance(page, str):
+            self.doubts.append(Doubt(f"page_{page}", data={"page": str(number)}))
+            self.pages.append(Page(number, 0.0, 0.0))
+            return
+        height, width = page.pixels.shape[:2]
+        self.page(number, (width, height), page.dpi * page.reduced, read_page(page.pixels, engine))
 
     def page(self, number: int, size: tuple[int, int], dpi: float, read: ReadPage) -> None:
         """Add page ``number`` (1-based) of ``size`` pixels at ``dpi``. Raises TooLarge."""
@@ -80,6 +91,8 @@ class ScanBuilder:
             self._cell(placed, cell_id(base, placed.row, placed.col), number, scale, rows[placed.row])
             for placed in table.cells
         ]
+        if table.how == "aligned":
+            self.doubts.append(Doubt("columns_from_text", (cells[0].id,), data={"page": str(number)}))
         if table.repaired:
             self.doubts.append(Doubt("borders_guessed", (cells[0].id,), data={"page": str(number)}))
         return Grid(tuple(cells), table.rows, table.cols, number, f"{self.origin}:{table.how}")
@@ -116,6 +129,11 @@ class ScanBuilder:
             data = {"text": reading.text, "rule": why, "suggestion": reading.other or "?"}
             self.doubts.append(Doubt("doubtful_reading", (key,), data=data))
         return sure
+
+
+def scan_origin(reader: str, engine: OcrEngine) -> str:
+    """Reader, engine, model and back end in one published word."""
+    return f"{reader}+{engine.name}/{engine.version}"
 
 
 def _is_value(text: str) -> bool:

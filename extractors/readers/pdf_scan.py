@@ -1,0 +1,80 @@
+"""Scanned PDFs: pages without a text layer, drawn and read by OCR."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.errors import Empty, ExtractionError
+from extractors.grid import Document, Grid, TextBlock
+from extractors.imaging.render import pages_without_text, pdf_pages
+from extractors.ocr.rapidocr import default_engine
+from extractors.readers.scanned import ScanBuilder, scan_origin
+from extractors.source import SourceFile
+
+
+class PdfScan:
+    """Reads a PDF none of whose pages holds text; :meth:`complete` fills the scanned pages of any other."""
+
+    name = "pdf_scan"
+    version = "1"
+    media_types = frozenset({"application/pdf"})
+
+    def bid(self, source: SourceFile) -> float:
+        """Above the reader of text layers only where no page has one."""
+        try:
+            scanned, count = pages_without_text(source.data, source.name)
+        except ExtractionError:
+            return 0.1  # the reader of text layers says what is wrong with it
+        return 0.95 if count and len(scanned) == count else 0.2
+
+    def read(self, source: SourceFile, pages: Sequence[int] | None = None) -> Document:
+        """The Document of the given pages (1-based; all when None).
+
+        Raises Encrypted, Damaged, TooLarge, and Empty when no page holds anything to read.
+        """
+        builder = self._scan(source, pages, 0)
+        if not builder.items:
+            codes = ", ".join(sorted({doubt.code for doubt in builder.doubts})) or "no page"
+            raise Empty(f"{source.name}: nothing to read on any page ({codes})")
+        return Document(
+            source.document_id,
+            source.media_type,
+            f"{self.name}/{self.version}",
+            tuple(builder.items),
+            tuple(builder.pages),
+            tuple(builder.doubts),
+        )
+
+    def complete(self, source: SourceFile, document: Document) -> Document:
+        """``document`` with its pages marked ``needs_ocr`` read; its doubt ``needs_ocr`` is answered."""
+        wanted = [page.number for page in document.pages if page.needs_ocr]
+        if not wanted:
+            return document
+        builder = self._scan(source, wanted, len(document.grids))
+        kept = [item for item in document.items if _page(item) not in wanted]
+        items = sorted([*kept, *builder.items], key=_page)  # stable: the order on a page stays
+        read = {page.number: page for page in builder.pages}
+        pages = tuple(replace(page, needs_ocr=False) if page.number in read else page for page in document.pages)
+        doubts = tuple(doubt for doubt in document.doubts if doubt.code != "needs_ocr")
+        return replace(
+            document,
+            items=tuple(items),
+            pages=pages,
+            doubts=(*doubts, *builder.doubts),
+            reader=f"{document.reader}+{self.name}/{self.version}",
+        )
+
+    def _scan(self, source: SourceFile, pages: Sequence[int] | None, first_grid: int) -> ScanBuilder:
+        engine = default_engine()
+        builder = ScanBuilder(source, scan_origin(f"{self.name}/{self.version}", engine), first_grid)
+        for number, page in pdf_pages(source.data, source.name, pages):
+            builder.picture(number, page, engine)
+        return builder
+
+
+def _page(item: Grid | TextBlock) -> int:
+    return (item.page if isinstance(item, Grid) else item.at.page) or 0
+
+
+READER = PdfScan()
