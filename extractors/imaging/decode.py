@@ -49,7 +49,9 @@ def pages(data: bytes, name: str) -> Iterator[ImagePage | str]:
         warnings.simplefilter("ignore", UserWarning)
         try:
             image = Image.open(io.BytesIO(data))
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:
+            raise TooLarge(f"{name}: {error}") from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
             raise Damaged(f"{name}: the image cannot be opened ({type(error).__name__})") from error
         count = min(getattr(image, "n_frames", 1), MAX_PAGES)
         for number in range(count):

@@ -12,6 +12,7 @@ from extractors.imaging.geometry import Gray, Rect
 from extractors.imaging.regions import enclosed
 from extractors.imaging.rules import Rules
 
+_MOST_CELLS = 3_000
 _SURE = 0.6  # an edge covered this far is drawn
 _TABLE_WIDE, _TABLE_HIGH = 8.0, 2.5  # least size of a table, in character heights
 
@@ -48,9 +49,15 @@ def find_lattices(rules: Rules) -> list[Lattice]:
     found = []
     for box in _tables(rules):
         lattice = _lattice(rules, box)
-        if lattice is not None:
+        if lattice is not None and _believable(lattice, rules.em):
             found.append(lattice)
     return sorted(found, key=lambda lattice: (lattice.box[1], lattice.box[0]))
+
+
+def _believable(lattice: Lattice, em: float) -> bool:
+    """Whether the cells could hold text: noise gives many tiny ones."""
+    heights = np.array([cell.box[3] - cell.box[1] for cell in lattice.cells])
+    return len(heights) <= _MOST_CELLS and float(np.median(heights)) > 0.9 * em
 
 
 def _tables(rules: Rules) -> list[tuple[int, int, int, int]]:

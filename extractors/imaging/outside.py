@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.imaging.geometry import Gray, Rect
 
@@ -35,3 +36,31 @@ def outside_boxes(clean: Gray, rulings: Gray, tables: list[Rect], em: float) -> 
     ]
     boxes.sort(key=lambda box: (box[1], box[0]))
     return boxes[:_MOST]
+
+
+def tight_box(clean: Gray, rulings: Gray, box: Rect, em: float) -> Rect:
+    """A found line's box shrunk to its ink and padded by a little; the box itself where it holds none."""
+    x0, y0, x1, y1 = (max(0, int(v)) for v in box)
+    dark = (clean[y0:y1, x0:x1] < _DARK) & (rulings[y0:y1, x0:x1] == 0)
+    across, down = np.flatnonzero(dark.any(axis=0)), np.flatnonzero(dark.any(axis=1))
+    if not across.size:
+        return box
+    across = _without_neighbours(across, em)
+    down = np.flatnonzero(dark[:, across[0] : across[-1] + 1].any(axis=1))
+    pad = em * 0.12
+    return (
+        x0 + float(across[0]) - pad,
+        y0 + float(down[0]) - pad,
+        x0 + float(across[-1]) + 1 + pad,
+        y0 + float(down[-1]) + 1 + pad,
+    )
+
+
+def _without_neighbours(columns: NDArray[np.int64], em: float) -> NDArray[np.int64]:
+    """Drop a sliver at either end that belongs to the next cell: narrow, and far from the rest."""
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 0.5 * em) + 1)
+    while len(runs) > 1 and len(runs[0]) < 0.4 * em:
+        runs = runs[1:]
+    while len(runs) > 1 and len(runs[-1]) < 0.4 * em:
+        runs = runs[:-1]
+    return np.concatenate(runs)

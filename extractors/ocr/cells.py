@@ -43,7 +43,7 @@ class _Take:
 
     @property
     def text(self) -> str:
-        return _join([line.text for line in self.lines])
+        return join_lines([line.text for line in self.lines])
 
     @property
     def low(self) -> float:
@@ -155,7 +155,7 @@ def _only_marks(one: str, two: str) -> bool:
     return re.sub(r"[\W_]", "", _plain(one)) == re.sub(r"[\W_]", "", _plain(two))
 
 
-def _join(texts: list[str]) -> str:
+def join_lines(texts: list[str]) -> str:
     """Lines of Chinese run on; between two Latin words a space stood at the break."""
     whole = ""
     for text in texts:

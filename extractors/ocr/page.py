@@ -8,17 +8,19 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.imaging.align import Block, align
 from extractors.imaging.geometry import Colour, Gray, Rect
 from extractors.imaging.lattice import Lattice, find_lattices
-from extractors.imaging.outside import outside_boxes
+from extractors.imaging.outside import outside_boxes, tight_box
 from extractors.imaging.prepare import Prepared, prepare
 from extractors.ocr.base import OcrEngine
-from extractors.ocr.cells import CellReading, read_cell
+from extractors.ocr.cells import CellReading, join_lines, read_cell
 
 # Reading stops to ask whether the page is turned when its first cells read worse than this.
 _UPRIGHT = 0.80
 _PROBE = 6
 _SURELY_UPRIGHT = 0.93
+_ALIGNED = 0.7  # how far columns made of gaps alone are to be trusted
 _LINE_HEIGHT, _ONE_LINE = 1.5, 4.0  # a line's box and the tallest single line, in character heights
 _TEXT = 0.5  # a line outside every table that reads worse is dust, not text
 
@@ -166,8 +168,10 @@ def _ruled(page: Prepared, rulings: Gray, lattice: Lattice, engine: OcrEngine, *
 def _unruled(
     page: Prepared, rulings: Gray, engine: OcrEngine, *, probe: bool
 ) -> tuple[list[Table], list[TextLineRead]]:
-    boxes = engine.find(cv2.max(page.clean, cv2.dilate(rulings, np.ones((3, 3), np.uint8))))
-    lines = []
+    em = page.rules.em
+    ruled_out = cv2.max(page.clean, cv2.dilate(rulings, np.ones((3, 3), np.uint8))).astype(np.uint8)
+    boxes = [tight_box(page.clean, rulings, box, em) for box in engine.find(ruled_out)]
+    lines: list[TextLineRead] = []
     seen: list[float] = []
     for line in _lines(page, rulings, boxes, engine):
         lines.append(line)
@@ -175,7 +179,29 @@ def _unruled(
             seen.append(line.reading.sure)
         if probe and len(seen) == _PROBE and float(np.mean(seen)) < _UPRIGHT:
             raise _TurnedError
-    return [], lines
+    aligned = align(boxes, em)
+    if aligned is None:
+        return [], lines
+    cells = tuple(_aligned_cell(page, block, lines) for block in aligned.blocks)
+    box = _around([cell.box for cell in cells])
+    table = Table(aligned.rows, aligned.cols, cells, box, "aligned")
+    return [table], [lines[i] for i in aligned.outside]
+
+
+def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead]) -> PlacedCell:
+    readings = [lines[i].reading for i in block.lines]
+    sures = [reading.sure for reading in readings if reading.sure is not None]
+    reasons = tuple(dict.fromkeys(reason for reading in readings for reason in reading.reasons))
+    text = join_lines([reading.text for reading in readings])
+    sealed = any(reading.sealed for reading in readings)
+    reading = CellReading(text, min(sures, default=None), "", reasons, sealed)
+    spans = (block.rows[1] - block.rows[0] + 1, block.cols[1] - block.cols[0] + 1)
+    return PlacedCell(block.rows[0], block.cols[0], *spans, page.trail.box(block.box), reading, _ALIGNED)
+
+
+def _around(boxes: list[Rect]) -> Rect:
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 def _lines(page: Prepared, rulings: Gray, boxes: list[Rect], engine: OcrEngine) -> Iterator[TextLineRead]:
