@@ -76,7 +76,9 @@ def light(page: Page, seed: int) -> Page:
     rng = np.random.default_rng(seed)
     height, width = page.shape[:2]
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    ramp = 1 - rng.uniform(0.15, 0.45) * (xs / width * rng.uniform(-1, 1) + ys / height * rng.uniform(-1, 1) + 0.5).clip(0, 1)
+    ramp = 1 - rng.uniform(0.15, 0.45) * (
+        xs / width * rng.uniform(-1, 1) + ys / height * rng.uniform(-1, 1) + 0.5
+    ).clip(0, 1)
     x, y, r = rng.uniform(0.2, 0.8) * width, rng.uniform(0.2, 0.8) * height, rng.uniform(0.15, 0.3) * width
     shade = 1 - 0.3 * np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * r * r))
     noise = rng.normal(0, 4, (height, width))
@@ -124,7 +126,7 @@ def turned(page: Page, seed: int) -> Page:
 
 
 DAMAGES: dict[str, Callable[[Page, int], Page]] = {
-    "clean": lambda page, seed: page,
+    "clean": lambda page, _seed: page,
     "skew": skew, "seal": seal, "bleed": bleed, "fax": fax, "light": light, "blur": blur, "jpeg": jpeg,
     "curl": curl, "photo": photo, "combo": combo, "turned": turned,
 }  # fmt: skip

@@ -21,7 +21,19 @@ FONTS = [
     "/usr/share/fonts/truetype/arphic/uming.ttc",
     "/usr/share/fonts/truetype/arphic/ukai.ttc",
 ]
-SIGNS = ["≥98.5%", "≤3‰", "1200㎡", "100%", "≥96.37万元", "<0.3%", "45条", "3×4次", "≤0.5%", "313批/374人次", "12,500元"]
+SIGNS = [
+    "≥98.5%",
+    "≤3‰",
+    "1200㎡",
+    "100%",
+    "≥96.37万元",
+    "<0.3%",
+    "45条",
+    "3×4次",
+    "≤0.5%",
+    "313批/374人次",
+    "12,500元",
+]
 LEVELS = [
     ("产出指标", ["数量指标", "质量指标", "时效指标", "成本指标"]),
     ("效益指标", ["经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"]),
@@ -35,7 +47,9 @@ class Drawn:
 
     pixels: np.ndarray
     dpi: int
-    cells: list[tuple[int, int, int, int, str, tuple[float, float, float, float]]] = field(default_factory=list)
+    cells: list[tuple[int, int, int, int, str, tuple[float, float, float, float]]] = field(
+        default_factory=list
+    )
 
 
 def indicators() -> list[tuple[str, str]]:
@@ -54,8 +68,12 @@ def _rows(rng: random.Random) -> tuple[list[tuple[int, int, int, int, str]], int
     """Cells (row, col, row span, col span, text) of one form of five columns, and its number of rows."""
     pairs = indicators()
     rows: list[tuple[int, int, int, int, str]] = [
-        (0, 0, 1, 2, "项目名称"), (0, 2, 1, 3, rng.choice(pairs)[0][4:24] + "经费"),
-        (1, 0, 1, 2, "主管部门"), (1, 2, 1, 1, "县人民政府办公室"), (1, 3, 1, 1, "实施单位"), (1, 4, 1, 1, "办公室"),
+        (0, 0, 1, 2, "项目名称"),
+        (0, 2, 1, 3, rng.choice(pairs)[0][4:24] + "经费"),
+        (1, 0, 1, 2, "主管部门"),
+        (1, 2, 1, 1, "县人民政府办公室"),
+        (1, 3, 1, 1, "实施单位"),
+        (1, 4, 1, 1, "办公室"),
         (2, 0, 3, 2, "项目资金\n(万元)"),
     ]
     money = rng.randrange(10, 9999) / rng.choice([1, 10, 100])
@@ -74,7 +92,10 @@ def _rows(rng: random.Random) -> tuple[list[tuple[int, int, int, int, str]], int
                 name, value = rng.choice(pairs)
                 value = rng.choice(SIGNS) if rng.random() < 0.4 else value
                 empty = rng.random() < 0.12
-                rows += [(at, 3, 1, 1, "" if empty and rng.random() < 0.5 else name), (at, 4, 1, 1, "" if empty else value)]
+                rows += [
+                    (at, 3, 1, 1, "" if empty and rng.random() < 0.5 else name),
+                    (at, 4, 1, 1, "" if empty else value),
+                ]
                 at += 1
             rows.append((start2, 2, at - start2, 1, second))
         rows.append((start1, 1, at - start1, 1, level1))
@@ -105,7 +126,15 @@ def draw_form(seed: int, dpi: int = 200, *, ruled: bool = True) -> Drawn:
     font = ImageFont.truetype(path, round(size * scale), index=2 if "CJK" in path else 0)
     title = ImageFont.truetype(path, round(rng.choice([14, 16, 18]) * scale), index=2 if "CJK" in path else 0)
     rows, count = _rows(rng)
-    shares = np.array([rng.uniform(0.05, 0.08), rng.uniform(0.11, 0.16), rng.uniform(0.14, 0.19), 0.0, rng.uniform(0.14, 0.2)])
+    shares = np.array(
+        [
+            rng.uniform(0.05, 0.08),
+            rng.uniform(0.11, 0.16),
+            rng.uniform(0.14, 0.19),
+            0.0,
+            rng.uniform(0.14, 0.2),
+        ]
+    )
     shares[3] = 1 - shares.sum()
     page_w, page_h = round(595.28 * scale), round(841.89 * scale)
     left, right = 45 * scale, 550 * scale
@@ -136,7 +165,12 @@ def draw_form(seed: int, dpi: int = 200, *, ruled: bool = True) -> Drawn:
         for i, line in enumerate(lines):
             width = font.getlength(line)
             x = box[0] + pad if len(text) > 12 or col == 3 else (box[0] + box[2]) / 2 - width / 2
-            pen.text((x, top + i * pitch + (pitch - size * 1.32 * scale) / 2), line, fill=rng.choice([0, 20]), font=font)
+            pen.text(
+                (x, top + i * pitch + (pitch - size * 1.32 * scale) / 2),
+                line,
+                fill=rng.choice([0, 20]),
+                font=font,
+            )
         cells.append((row, col, row_span, col_span, text.replace("\n", ""), tuple(v / scale for v in box)))
     if not ruled:
         for y in (ys[0], ys[1], ys[-1]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ def align(boxes: Sequence[Rect], em: float) -> Aligned | None:
     >>> (table.rows, table.cols, len(table.blocks))
     (5, 3, 15)
     """
-    body = _body(boxes, em)
+    body = _body(boxes)
     if len(body) < _LEAST_LINES:
         return None
     head = _head(boxes, body, em)
@@ -76,7 +77,7 @@ def _head(boxes: Sequence[Rect], body: list[int], em: float) -> float:
     return found
 
 
-def _body(boxes: Sequence[Rect], em: float) -> list[int]:
+def _body(boxes: Sequence[Rect]) -> list[int]:
     """The lines of the table: from the first row of two lines on; single centred lines above are titles."""
     order = sorted(range(len(boxes)), key=lambda i: boxes[i][1])
     for place, i in enumerate(order):
@@ -135,7 +136,7 @@ def _pitch(boxes: Sequence[Rect], body: list[int], em: float) -> float:
         if 1.0 * em < step < 2.6 * em
     )
     cut, jump = 1.45 * em, 0.06 * em
-    for low, high in zip(steps, steps[1:], strict=False):
+    for low, high in pairwise(steps):
         if high - low > jump and low < 1.75 * em:
             cut, jump = (low + high) / 2, high - low
     return cut
@@ -150,7 +151,9 @@ def _down(upper: Rect, lower: Rect) -> float:
 
 def _cols(box: Rect, edges: list[float], em: float) -> tuple[int, int]:
     touched = [
-        col for col in range(len(edges) - 1) if min(box[2], edges[col + 1]) - max(box[0], edges[col]) > 0.4 * em
+        col
+        for col in range(len(edges) - 1)
+        if min(box[2], edges[col + 1]) - max(box[0], edges[col]) > 0.4 * em
     ]
     return (touched[0], touched[-1]) if touched else (0, 0)
 
@@ -166,7 +169,11 @@ def _rows(blocks: list[Block], cols: int) -> list[Rect]:
     fullest = int(np.argmax(count))
     anchors = [b for b in blocks if b.cols[0] <= fullest <= b.cols[1]]
     rows: list[Rect] = []
-    for block in [*anchors, *[b for b in blocks if b.cols[1] == cols - 1], *sorted(blocks, key=lambda b: -b.cols[0])]:
+    for block in [
+        *anchors,
+        *[b for b in blocks if b.cols[1] == cols - 1],
+        *sorted(blocks, key=lambda b: -b.cols[0]),
+    ]:
         if not any(_beside(block.box, row) for row in rows):
             rows.append(block.box)
     return sorted(rows, key=lambda row: row[1] + row[3])
@@ -206,12 +213,22 @@ def _widen(blocks: list[Block], edges: list[float], em: float) -> None:
         first, last = block.cols
         if block.box[0] - edges[first] < 1.2 * em:
             continue
-        beside = [b.cols for b in blocks if b is not block and b.rows[0] <= block.rows[1] and block.rows[0] <= b.rows[1]]
+        beside = [
+            b.cols
+            for b in blocks
+            if b is not block and b.rows[0] <= block.rows[1] and block.rows[0] <= b.rows[1]
+        ]
         low = max((b[1] + 1 for b in beside if b[1] < first), default=0)
         high = min((b[0] - 1 for b in beside if b[0] > last), default=len(edges) - 2)
         middle = (block.box[0] + block.box[2]) / 2
         runs = [(a, b) for a in range(low, first + 1) for b in range(last, high + 1)]
-        block.cols = min(runs, key=lambda run: abs((edges[run[0]] + edges[run[1] + 1]) / 2 - middle) + em * (run != (first, last)), default=block.cols)
+        block.cols = min(
+            runs,
+            key=lambda run: (
+                abs((edges[run[0]] + edges[run[1] + 1]) / 2 - middle) + em * (run != (first, last))
+            ),
+            default=block.cols,
+        )
 
 
 def _share_out(column: list[Block], bounds: NDArray[np.float64], start: int) -> None:
@@ -238,7 +255,7 @@ def _centred(
 ) -> tuple[int, int]:
     """A label above the heads covers the rows around it that hold nothing else in its column."""
     near = block.rows[0]
-    if block.cols[0] > 0 or abs(middles[near] - _middle(block)) < 0.2 * em and len(block.lines) < 2:
+    if block.cols[0] > 0 or (abs(middles[near] - _middle(block)) < 0.2 * em and len(block.lines) < 2):
         return block.rows
     taken = {b.rows[0] for b in blocks if b is not block and b.cols[0] <= block.cols[0]}
     low = high = near

@@ -37,7 +37,7 @@ class Bend:
         width, height = self.size
         u, v = points[:, 0] / width * 2 - 1, points[:, 1] / height * 2 - 1
         moved = np.column_stack([_terms(v, u) @ self.dx, _terms(u, v) @ self.dy])
-        return cast(Points, points + moved)
+        return points + moved
 
 
 def _terms(along: NDArray[np.float64], beside: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -81,14 +81,15 @@ def _solve(
     terms = _terms(along / size[0] * 2 - 1, place / size[1] * 2 - 1)
     # A small ridge keeps the polynomial calm where no ruling holds it.
     ridge = np.eye(terms.shape[1]) * 0.4
-    weight = np.ones(len(owner))
-    weights = np.zeros(terms.shape[1])
+    weight: NDArray[np.float64] = np.ones(len(owner))
+    weights: NDArray[np.float64] = np.zeros(terms.shape[1])
     for _ in range(4):
         mass = np.bincount(owner, weight)
         flat = terms - np.column_stack([np.bincount(owner, weight * t) / mass for t in terms.T])[owner]
         goal = place - (np.bincount(owner, weight * place) / mass)[owner]
-        weights = np.linalg.solve((flat * weight[:, None]).T @ flat + ridge, flat.T @ (weight * goal))
-        weight = 1.0 / (1.0 + ((goal - flat @ weights) / 1.5) ** 2)
+        system = (flat * weight[:, None]).T @ flat + ridge
+        weights = np.asarray(np.linalg.solve(system, flat.T @ (weight * goal)), np.float64)
+        weight = np.asarray(1.0 / (1.0 + ((goal - flat @ weights) / 1.5) ** 2), np.float64)
     moved = terms @ weights
     bent = max(float(np.ptp(moved[owner == number])) for number in range(int(owner.max()) + 1))
     return weights, bent
@@ -105,10 +106,10 @@ def unbend(layers: list[Gray], bend: Bend, fills: tuple[int, ...]) -> list[Gray]
     old = bend.back(points).reshape(*xs.shape, 2).astype(np.float32)
     full = cv2.resize(old, (xs.shape[1] * coarse, xs.shape[0] * coarse), interpolation=cv2.INTER_LINEAR)
     full = full[coarse : coarse + height, coarse : coarse + width]
-    first, second = cv2.convertMaps(np.ascontiguousarray(full), None, cv2.CV_16SC2)
+    first, second = cv2.convertMaps(full[..., 0].copy(), full[..., 1].copy(), cv2.CV_16SC2)
     return [
         cast(
-            Gray,
+            "Gray",
             cv2.remap(
                 layer, first, second, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(fill,)
             ),

@@ -72,11 +72,21 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
         reduced = min(1.0, (MAX_WORK_PIXELS / (width * height)) ** 0.5)
         rgb = _flat(upright)
         if reduced < 1.0:
-            rgb = rgb.resize((max(1, int(size[0] * reduced)), max(1, int(size[1] * reduced))), Image.Resampling.BOX)
+            rgb = rgb.resize(
+                (max(1, int(size[0] * reduced)), max(1, int(size[1] * reduced))), Image.Resampling.BOX
+            )
         pixels = cv2.cvtColor(np.asarray(rgb), cv2.COLOR_RGB2BGR)
     except TooLarge:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError, Image.DecompressionBombError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        MemoryError,
+        IndexError,
+        Image.DecompressionBombError,
+    ) as error:
         if number == 0:
             raise Damaged(f"{name}: the image is cut off or broken ({type(error).__name__})") from error
         return "broken"

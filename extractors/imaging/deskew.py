@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import cast
 
 import cv2
 import numpy as np
 
-from extractors.imaging.geometry import Gray, Linear
+from extractors.imaging.geometry import Gray, Linear, as_grey
 
 # Steeper is no skew of a feeder but a turned page or a photograph.
 MAX_ANGLE = 12.0
@@ -58,7 +57,7 @@ def _mode(angles: np.ndarray, weights: np.ndarray) -> float:
 def _text_angle(dark: Gray) -> float:
     if dark.sum() < 255 * 50:
         return 0.0
-    small = cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    small = as_grey(cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
     best, found = -1.0, 0.0
     for angle in [*np.arange(-5, 5.01, 0.5)]:
         sharp = _sharpness(small, float(angle))
@@ -83,4 +82,4 @@ def straight(size: tuple[int, int], angle: float) -> Linear:
     """The step that turns a page of ``size`` (width, height) by ``-angle`` degrees about its middle."""
     width, height = size
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return Linear(cast("np.ndarray", np.vstack([turn, [0.0, 0.0, 1.0]])))
+    return Linear(np.vstack([turn, [0.0, 0.0, 1.0]]))

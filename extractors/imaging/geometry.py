@@ -7,7 +7,7 @@ on the last image can be published in the coordinates of the first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import cv2
 import numpy as np
@@ -17,6 +17,11 @@ Gray = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
 Points = NDArray[np.float64]
 Rect = tuple[float, float, float, float]
+
+
+def as_grey(picture: Any) -> Gray:
+    """What OpenCV gives back, as the grey picture it is (its stubs promise only some array)."""
+    return np.asarray(picture, dtype=np.uint8)
 
 
 class Step(Protocol):
@@ -41,7 +46,7 @@ class Linear:
     def back(self, points: Points) -> Points:
         """Map points of the new image to the old one."""
         lifted = np.column_stack([points, np.ones(len(points))]) @ np.linalg.inv(self.matrix).T
-        return cast(Points, lifted[:, :2] / lifted[:, 2:])
+        return cast("Points", lifted[:, :2] / lifted[:, 2:])
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,14 @@ class Trail:
 def warp(image: Gray, step: Linear, size: tuple[int, int], *, fill: int = 255) -> Gray:
     """Redraw an image through a linear step; ``size`` is (width, height) of the result."""
     drawn = cv2.warpPerspective(
-        image, step.matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(fill, fill, fill)
+        image,
+        step.matrix,
+        size,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(fill, fill, fill),
     )
-    return cast(Gray, drawn)
+    return cast("Gray", drawn)
 
 
 def quarter_turns(size: tuple[int, int], turns: int) -> tuple[Linear, tuple[int, int]]:

@@ -171,7 +171,7 @@ def _coverage(mask: Gray, levels: list[float], crossings: list[float], em: float
     drawn = np.zeros((len(levels), max(1, len(crossings) - 1)))
     for i, level in enumerate(levels):
         low, high = max(0, int(level) - reach), int(level) + reach + 2
-        line = (mask[low:high] > 0).any(axis=0)
+        line = np.asarray((mask[low:high] > 0).any(axis=0), dtype=bool)
         for j in range(len(crossings) - 1):
             start, end = int(crossings[j]) + inset, int(crossings[j + 1]) - inset
             if end <= start:

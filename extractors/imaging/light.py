@@ -30,7 +30,7 @@ def even_light(grey: Gray) -> Gray:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, reach), (0, 0), reach / 2)
     full = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cast(Gray, cv2.divide(grey, np.maximum(full, 1).astype(np.uint8), scale=255))
+    return cast("Gray", cv2.divide(grey, np.maximum(full, 1).astype(np.uint8), scale=255))
 
 
 def ink_level(even: Gray) -> int:
@@ -49,7 +49,7 @@ def full_contrast(even: Gray, red: Gray | None = None) -> Gray:
     ink = ink_level(even)
     if ink >= 255:
         return even
-    clean = cast(Gray, cv2.LUT(even, _stretch(ink, _PALE)))
+    clean = cast("Gray", cv2.LUT(even, _stretch(ink, _PALE)))
     if red is None or not red.any():
         return clean
     around = cv2.dilate(red, np.ones((5, 5), np.uint8))
@@ -59,4 +59,6 @@ def full_contrast(even: Gray, red: Gray | None = None) -> Gray:
 def _stretch(ink: int, pale: float) -> Gray:
     white = 255 - (255 - ink) * pale
     black = ink + (255 - ink) * 0.08
-    return np.clip((np.arange(256) - black) / max(1.0, white - black) * 255, 0, 255).astype(np.uint8)
+    return np.asarray(
+        np.clip((np.arange(256) - black) / max(1.0, white - black) * 255, 0, 255), dtype=np.uint8
+    )

@@ -37,7 +37,7 @@ def text_lines(clean: Gray, rules: Gray, box: Rect, em: float) -> list[TextLine]
     ink = _ink(clean[y0:y1, x0:x1], rules[y0:y1, x0:x1], em)
     if ink.size == 0 or not ink.any():
         return []
-    bands = _bands(ink.any(axis=1), em)
+    bands = _bands(np.asarray(ink.any(axis=1), dtype=bool), em)
     bands = [part for band in bands for part in _split_tall(ink, band, em)]
     lines = []
     wide = ink | _ink(clean[y0:y1, x0:x1], rules[y0:y1, x0:x1], em, _PALE)
@@ -74,7 +74,7 @@ def _rule_rest(stat: NDArray[np.int32], shape: tuple[int, ...], em: float) -> bo
     x, y, w, h, _ = stat.tolist()
     at_side = x <= 1 or x + w >= shape[1] - 1
     at_end = y <= 1 or y + h >= shape[0] - 1
-    return (at_side and w < em * 0.2 and h > em * 0.3) or (at_end and h < em * 0.2 and w > em * 0.3)
+    return bool((at_side and w < em * 0.2 and h > em * 0.3) or (at_end and h < em * 0.2 and w > em * 0.3))
 
 
 def _bands(rows: NDArray[np.bool_], em: float) -> list[tuple[int, int]]:

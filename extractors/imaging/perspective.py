@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.geometry import Gray
+from extractors.imaging.geometry import Gray, as_grey
 
 # Opposite sides that differ in direction by less than this many degrees need no camera.
 _LEAST_KEYSTONE = 0.8
@@ -19,7 +17,7 @@ def find_keystone(clean: Gray, em: float) -> tuple[NDArray[np.float64], tuple[in
     """The matrix that makes the largest ruled frame a rectangle, and the page's new size; else None."""
     scale = min(1.0, _WORK / max(clean.shape))
     small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    quad = _frame(small, em * scale)
+    quad = _frame(as_grey(small), em * scale)
     if quad is None:
         return None
     quad = quad / scale
@@ -30,7 +28,7 @@ def find_keystone(clean: Gray, em: float) -> tuple[NDArray[np.float64], tuple[in
     x, y = quad.min(axis=0)
     target = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])
     matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target.astype(np.float32))
-    return _fit_page(matrix, clean.shape[1], clean.shape[0])
+    return _fit_page(np.asarray(matrix, np.float64), clean.shape[1], clean.shape[0])
 
 
 def _fit_page(
@@ -44,13 +42,13 @@ def _fit_page(
     if size[0] > 2.2 * width or size[1] > 2.2 * height:
         return None
     shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], dtype=np.float64)
-    return cast("NDArray[np.float64]", shift @ matrix), size
+    return shift @ matrix, size
 
 
 def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     """The four corners (top left, top right, bottom right, bottom left) of the largest frame."""
     dark = np.where(small < 160, 255, 0).astype(np.uint8)
-    dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    dark = as_grey(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     if count < 2:
         return None
@@ -63,16 +61,13 @@ def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     for tolerance in (0.01, 0.015, 0.02, 0.03):
         corners = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, closed=True), closed=True)
         if len(corners) == 4:
-            return _ordered(corners.reshape(4, 2).astype(np.float64) + [x, y])
+            return _ordered(corners.reshape(4, 2).astype(np.float64) + np.array([x, y]))
     return None
 
 
 def _ordered(corners: NDArray[np.float64]) -> NDArray[np.float64]:
     total, apart = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
-    return cast(
-        "NDArray[np.float64]",
-        corners[[int(total.argmin()), int(apart.argmax()), int(total.argmax()), int(apart.argmin())]],
-    )
+    return corners[[int(total.argmin()), int(apart.argmax()), int(total.argmax()), int(apart.argmin())]]
 
 
 def _keystone(quad: NDArray[np.float64]) -> float:

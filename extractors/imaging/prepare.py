@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from extractors.imaging.curl import find_bend, unbend
 from extractors.imaging.deskew import skew_angle, straight
-from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, quarter_turns, warp
+from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, as_grey, quarter_turns, warp
 from extractors.imaging.light import even_light, full_contrast
 from extractors.imaging.perspective import find_keystone
 from extractors.imaging.rules import Rules, char_height, find_rules, sideways
@@ -91,6 +91,6 @@ def _upright(
     step = Linear(matrix)
     if factor < 0.7:
         blur = 0.5 / factor
-        layers = [cv2.GaussianBlur(layer, (0, 0), blur) for layer in layers]
+        layers = [as_grey(cv2.GaussianBlur(layer, (0, 0), blur)) for layer in layers]
     drawn = [warp(layer, step, size, fill=fill) for layer, fill in zip(layers, _FILLS, strict=True)]
     return trail.then(step), drawn, em * factor

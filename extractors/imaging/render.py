@@ -16,7 +16,9 @@ RENDER_DPI = 200.0
 _POINTS = 72.0
 
 
-def pdf_pages(data: bytes, name: str, pages: Sequence[int] | None = None) -> Iterator[tuple[int, ImagePage | str]]:
+def pdf_pages(
+    data: bytes, name: str, pages: Sequence[int] | None = None
+) -> Iterator[tuple[int, ImagePage | str]]:
     """The pages (1-based numbers; all when None) drawn at 200 dpi, or a word why one cannot be.
 
     Raises Encrypted and Damaged.

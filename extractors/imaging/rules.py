@@ -76,7 +76,9 @@ def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    return cast("NDArray[np.int32]", heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)])
+    return cast(
+        "NDArray[np.int32]", heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
+    )
 
 
 def find_rules(clean: Gray, em: float) -> Rules:
@@ -101,14 +103,16 @@ def _between(down: Gray, across: Gray, em: float) -> Gray:
         ends = bool(near[y, at]) + bool(near[y + h - 1, at])
         if ends == 2 or h > _LONG * em:
             keep[label] = 255
-    return cast(Gray, keep[labels])
+    return cast("Gray", keep[labels])
 
 
 def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
     wide = (1, 3) if close[0] > 1 else (3, 1)
     swollen = cv2.dilate(dark, cv2.getStructuringElement(cv2.MORPH_RECT, wide))
     closed = cv2.morphologyEx(swollen, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, close))
-    return cast(Gray, cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, keep)))
+    return cast(
+        "Gray", cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, keep))
+    )
 
 
 def _long(mask: Gray, least: float, axis: int) -> Gray:
@@ -117,7 +121,7 @@ def _long(mask: Gray, least: float, axis: int) -> Gray:
     lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
     keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
     keep[0] = 0
-    return cast(Gray, keep[labels])
+    return cast("Gray", keep[labels])
 
 
 def _thin(mask: Gray, em: float, axis: int) -> Gray:
@@ -125,7 +129,7 @@ def _thin(mask: Gray, em: float, axis: int) -> Gray:
     thick = int(em * 0.6)
     element = (1, thick) if axis == 0 else (thick, 1)
     solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, element))
-    return cast(Gray, cv2.subtract(mask, solid))
+    return cast("Gray", cv2.subtract(mask, solid))
 
 
 @dataclass(frozen=True)

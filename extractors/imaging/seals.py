@@ -8,7 +8,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from extractors.imaging.geometry import Colour, Gray, Rect
+from extractors.imaging.geometry import Colour, Gray, Rect, as_grey
 
 # A pixel is red ink when its red stands this far above both green and blue; a JPEG halves the
 # colour's resolution, so the edge of a seal is much paler than its middle.
@@ -43,8 +43,8 @@ def take_out_red(image: Colour) -> RedInk:
     excess = cv2.subtract(red, others)
     mask = np.where(excess > _RED_ABOVE, 255, 0).astype(np.uint8)
     if not mask.any():
-        return RedInk(cast(Gray, cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)), mask, ())
-    return RedInk(_lift(red, excess, mask), mask, _regions(mask))
+        return RedInk(cast("Gray", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)), mask, ())
+    return RedInk(_lift(as_grey(red), as_grey(excess), mask), mask, _regions(mask))
 
 
 def _lift(red: Gray, excess: Gray, mask: Gray) -> Gray:

@@ -50,7 +50,7 @@ def _onnxruntime(model: Path) -> Run:
     options.enable_cpu_mem_arena = False
     session = runtime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     entry = session.get_inputs()[0].name
-    return lambda tensor: cast(Tensor, session.run(None, {entry: tensor})[0])
+    return lambda tensor: cast("Tensor", session.run(None, {entry: tensor})[0])
 
 
 def _openvino(model: Path) -> Run:
@@ -58,4 +58,4 @@ def _openvino(model: Path) -> Run:
     openvino: Any = import_module("openvino")
     settings = {"INFERENCE_NUM_THREADS": 1, "PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
     compiled = openvino.Core().compile_model(str(model), "CPU", settings)
-    return lambda tensor: cast(Tensor, compiled(tensor)[0])
+    return lambda tensor: cast("Tensor", compiled(tensor)[0])

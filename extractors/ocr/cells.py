@@ -20,6 +20,7 @@ _RED_SHARE = 0.015  # of a cell's surface under red ink
 # What a second reading says when it disagrees: no more than this may be claimed.
 _DISAGREE = 0.55
 _UNREAD_INK = 0.40
+_PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in character heights, at most
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,21 @@ def read_cell(
     lines = text_lines(page.clean, rulings, box, em)
     if not lines:
         return CellReading("", None, sealed=sealed)
-    first = _take(page.even, page, rulings, box, lines, engine, 0, em)
+    first = _take(page.even, rulings, box, lines, engine, 0, em)
     if not _needs_second(first, sealed):
         return CellReading(first.text, _claim(first))
-    second = _take(page.clean, page, rulings, box, lines, engine, 1, em)
+    second = _take(page.clean, rulings, box, lines, engine, 1, em)
     return _settle(first, second, sealed)
 
 
 def _take(
-    picture: Gray, page: Prepared, rulings: Gray, box: Rect, lines: list[TextLine], engine: OcrEngine, turn: int, em: float
+    picture: Gray,
+    rulings: Gray,
+    box: Rect,
+    lines: list[TextLine],
+    engine: OcrEngine,
+    turn: int,
+    em: float,
 ) -> _Take:
     inset = max(1.0, em * 0.06)
     limits = (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset)
@@ -97,6 +104,10 @@ def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
     whole = width + 2 * pad * em
     left = line.chars[0].at * whole - pad * em
     right = width - (line.chars[-1].at * whole - pad * em)
+    if len(line.chars) > 1 and fold(line.chars[-1].text) == "%":
+        # A ‰ read as % is wider: it is measured from the digit before it.
+        before = width - (line.chars[-2].at * whole - pad * em)
+        return before > _PERCENT * em or left > 1.0 * em
     return max(left, right) > 1.0 * em
 
 

@@ -106,7 +106,7 @@ def _best_turn(image: Colour, engine: OcrEngine, page: Prepared) -> tuple[Prepar
 
 def _probe(page: Prepared, engine: OcrEngine) -> float:
     """How well the page's first longer lines read as it stands: mean score × share of lines read."""
-    lines = _probe_boxes(page, engine)[: _PROBE]
+    lines = _probe_boxes(page, engine)[:_PROBE]
     if not lines:
         return 0.0
     rulings = _rulings(page)
@@ -207,5 +207,9 @@ def _around(boxes: list[Rect]) -> Rect:
 def _lines(page: Prepared, rulings: Gray, boxes: list[Rect], engine: OcrEngine) -> Iterator[TextLineRead]:
     for box in boxes:
         # One line stands in the box: its height is its characters' (a title's are larger than the page's).
-        em = max(page.rules.em, (box[3] - box[1]) / _LINE_HEIGHT) if box[3] - box[1] < _ONE_LINE * page.rules.em else None
+        em = (
+            max(page.rules.em, (box[3] - box[1]) / _LINE_HEIGHT)
+            if box[3] - box[1] < _ONE_LINE * page.rules.em
+            else None
+        )
         yield TextLineRead(page.trail.box(box), read_cell(page, rulings, box, engine, em))

@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from extractors.imaging.geometry import Gray, Rect
+from extractors.imaging.geometry import Gray, Rect, as_grey
 from extractors.ocr.alphabet import Alphabet
 from extractors.ocr.backend import Run, Tensor, backend, load, metadata
 from extractors.ocr.base import Char, Line
@@ -49,7 +49,7 @@ class RapidOcr:
 
     @property
     def version(self) -> str:
-        """rapidocr's version (that of the models) and the back end."""
+        """Rapidocr's version (that of the models) and the back end."""
         return f"{package_version('rapidocr')}+{self.backend}"
 
     @cached_property
@@ -101,7 +101,7 @@ class RapidOcr:
         scale = min(1.0, _DETECT_SIDE / max(height, width))
         sides = [max(32, math.ceil(side * scale / 32) * 32) for side in (width, height)]
         small = cv2.resize(page, (sides[0], sides[1]), interpolation=cv2.INTER_AREA)
-        tensor = _normal(small)[None]
+        tensor = _normal(as_grey(small))[None]
         start = time.process_time()
         heat = self._finder(tensor)[0, 0]
         self.seconds += time.process_time() - start
@@ -151,9 +151,7 @@ def _boxes(heat: Tensor, across: float, down: float) -> list[Rect]:
         if score < _DETECT_SCORE:
             continue
         grow = area * _UNCLIP / (2 * (w + h))
-        found.append(
-            ((x - grow) * across, (y - grow) * down, (x + w + grow) * across, (y + h + grow) * down)
-        )
+        found.append(((x - grow) * across, (y - grow) * down, (x + w + grow) * across, (y + h + grow) * down))
     return sorted(found, key=lambda box: (box[1], box[0]))
 
 

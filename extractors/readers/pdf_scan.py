@@ -55,7 +55,9 @@ class PdfScan:
         kept = [item for item in document.items if _page(item) not in wanted]
         items = sorted([*kept, *builder.items], key=_page)  # stable: the order on a page stays
         read = {page.number: page for page in builder.pages}
-        pages = tuple(replace(page, needs_ocr=False) if page.number in read else page for page in document.pages)
+        pages = tuple(
+            replace(page, needs_ocr=False) if page.number in read else page for page in document.pages
+        )
         doubts = tuple(doubt for doubt in document.doubts if doubt.code != "needs_ocr")
         return replace(
             document,

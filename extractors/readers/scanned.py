@@ -18,8 +18,8 @@ from extractors.grid import (
     cell_id_base,
     item_id,
 )
-from extractors.imaging.geometry import Rect
 from extractors.imaging.decode import ImagePage
+from extractors.imaging.geometry import Rect
 from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading
 from extractors.ocr.page import PlacedCell, ReadPage, Table, read_page
@@ -60,7 +60,9 @@ class ScanBuilder:
         if read.blank:
             self.doubts.append(Doubt("blank_page", data={"page": str(number)}))
         if read.unread:
-            self.doubts.append(Doubt("ocr_lines_unread", data={"page": str(number), "count": str(read.unread)}))
+            self.doubts.append(
+                Doubt("ocr_lines_unread", data={"page": str(number), "count": str(read.unread)})
+            )
         if read.turns:
             self.doubts.append(
                 Doubt("page_turned", data={"page": str(number), "degrees": str(read.turns * 90)})
@@ -97,9 +99,7 @@ class ScanBuilder:
             self.doubts.append(Doubt("borders_guessed", (cells[0].id,), data={"page": str(number)}))
         return Grid(tuple(cells), table.rows, table.cols, number, f"{self.origin}:{table.how}")
 
-    def _cell(
-        self, placed: PlacedCell, key: str, number: int, scale: float, row: list[PlacedCell]
-    ) -> Cell:
+    def _cell(self, placed: PlacedCell, key: str, number: int, scale: float, row: list[PlacedCell]) -> Cell:
         reading = placed.reading
         sure = reading.sure
         if reading.sealed:
@@ -112,15 +112,17 @@ class ScanBuilder:
             sure = self._doubt(reading, [], key)
         at = Locator(page=number, box=_box(placed.box, scale))
         trust = Confidence(read=sure, structure=placed.structure)
-        return Cell(
-            key, reading.text, placed.row, placed.col, placed.row_span, placed.col_span, at, trust
-        )
+        return Cell(key, reading.text, placed.row, placed.col, placed.row_span, placed.col_span, at, trust)
 
     def _doubt(self, reading: CellReading, broken: list[Suspicion], key: str) -> float | None:
         sure = reading.sure
         if broken:
             first = broken[0]
-            data = {"text": reading.text, "rule": first.rule, "suggestion": first.suggestion or reading.other or "?"}
+            data = {
+                "text": reading.text,
+                "rule": first.rule,
+                "suggestion": first.suggestion or reading.other or "?",
+            }
             self.doubts.append(Doubt("likely_misread", (key,), data=data))
             return min(sure or 0.0, _DOUBTED)
         low = sure is not None and sure < _DOUBTED + 0.1
