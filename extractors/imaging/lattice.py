@@ -12,7 +12,7 @@ from extractors.imaging.geometry import Gray, Rect
 from extractors.imaging.regions import enclosed
 from extractors.imaging.rules import Rules
 
-_MOST_CELLS = 3_000
+_LEAST_CELLS, _MOST_CELLS = 4, 3_000
 _SURE = 0.6  # an edge covered this far is drawn
 _TABLE_WIDE, _TABLE_HIGH = 8.0, 2.5  # least size of a table, in character heights
 
@@ -46,8 +46,14 @@ class Lattice:
 
 def find_lattices(rules: Rules) -> list[Lattice]:
     """The ruled tables of a straight page, from top to bottom; open sides are closed."""
-    found = []
-    for box in _tables(rules):
+    found: list[Lattice] = []
+    for box, own in _tables(rules):
+        if any(_inside(box, taken.box) for taken in found):
+            continue
+        alone = _lattice(own, box)
+        # The edge of the paper is a frame too: it holds the table but is none itself.
+        if alone is None or len(alone.cells) < _LEAST_CELLS:
+            continue
         lattice = _lattice(rules, box)
         if lattice is not None and _believable(lattice, rules.em):
             found.append(lattice)
@@ -60,28 +66,38 @@ def _believable(lattice: Lattice, em: float) -> bool:
     return len(heights) <= _MOST_CELLS and float(np.median(heights)) > 0.9 * em
 
 
-def _tables(rules: Rules) -> list[tuple[int, int, int, int]]:
-    """Boxes (x0, y0, x1, y1) of connected rulings, large enough to be a table."""
+def _tables(rules: Rules) -> list[tuple[Rect, Rules]]:
+    """Boxes of connected rulings large enough to be a table, largest first, with their own rulings alone."""
     reach = int(rules.em * 0.7) | 1
     union = cv2.dilate(cv2.bitwise_or(rules.across, rules.down), np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(union, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(union, connectivity=8)
     _, _, runs, _ = cv2.connectedComponentsWithStats(rules.across, connectivity=8)
     long = [(x, y, x + w, y + h) for x, y, w, h, _ in runs[1:].tolist() if w >= _TABLE_WIDE * rules.em]
-    boxes = []
-    for x, y, w, h, _ in stats[1:].tolist():
-        box = (x, y, x + w, y + h)
+    tables: list[tuple[Rect, Rules]] = []
+    for label in sorted(range(1, len(stats)), key=lambda i: -int(stats[i][2]) * int(stats[i][3])):
+        x, y, w, h, _ = stats[label].tolist()
+        box = (float(x), float(y), float(x + w), float(y + h))
         # The strokes of a large title touch one another too, but hold no long line.
-        if h >= _TABLE_HIGH * rules.em and sum(_inside(line, box) for line in long) >= 2:
-            boxes.append(box)
-    return [box for box in boxes if not any(_inside(box, other) for other in boxes if other != box)]
+        if h < _TABLE_HIGH * rules.em or sum(_inside(line, box) for line in long) < 2:
+            continue
+        mine = labels == label
+        across, down = (np.where(mine, mask, 0).astype(np.uint8) for mask in (rules.across, rules.down))
+        tables.append((box, Rules(across, down, rules.em)))
+    return tables
 
 
-def _inside(box: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
-    return box[0] >= other[0] and box[1] >= other[1] and box[2] <= other[2] and box[3] <= other[3]
+def _inside(box: Rect, other: Rect) -> bool:
+    slack = 2.0
+    return (
+        box[0] >= other[0] - slack
+        and box[1] >= other[1] - slack
+        and box[2] <= other[2] + slack
+        and box[3] <= other[3] + slack
+    )
 
 
-def _lattice(rules: Rules, box: tuple[int, int, int, int]) -> Lattice | None:
-    x0, y0, x1, y1 = box
+def _lattice(rules: Rules, box: Rect) -> Lattice | None:
+    x0, y0, x1, y1 = (int(side) for side in box)
     across, down = rules.across[y0:y1, x0:x1], rules.down[y0:y1, x0:x1]
     ys = _levels(across, rules.em)
     xs = _levels(np.ascontiguousarray(down.T), rules.em)

@@ -17,6 +17,7 @@ from extractors.imaging.seals import take_out_red
 
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
 _EM_LOW, _EM_HIGH, _EM_AIM = 17.0, 48.0, 26.0
+_BENDS = 2
 _FILLS = (255, 255, 0)  # beyond the edge: paper, paper, no red
 # Nothing is enlarged or kept beyond this many pixels (a page of A3 at 200 dpi has 7.7 million).
 MAX_PIXELS = 14_000_000
@@ -60,8 +61,11 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
         em = char_height(np.ascontiguousarray(layers[0].T)) or em
     trail, layers, em = _upright(trail, layers, size, em)
     rules = find_rules(layers[0], em)
-    bend = find_bend(rules)
-    if bend is not None:
+    # A strong bend shows its rest only once most of it is gone.
+    for _ in range(_BENDS):
+        bend = find_bend(rules)
+        if bend is None:
+            break
         layers = unbend(layers, bend, _FILLS)
         trail = trail.then(bend)
         rules = find_rules(layers[0], em)
