@@ -24,10 +24,10 @@ def outside_boxes(clean: Gray, rulings: Gray, tables: list[Rect], em: float) -> 
     for x0, y0, x1, y1 in tables:
         margin = em * 0.3
         dark[max(0, int(y0 - margin)) : int(y1 + margin), max(0, int(x0 - margin)) : int(x1 + margin)] = 0
-    dust = max(2, int(em * 0.08))
+    dust = int(em * 0.08) | 1
     dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((dust, dust), np.uint8)).astype(np.uint8)
     joined = cv2.morphologyEx(
-        dark, cv2.MORPH_CLOSE, np.ones((max(1, int(em * 0.3)), int(em * 2.2)), np.uint8)
+        dark, cv2.MORPH_CLOSE, np.ones((int(em * 0.3) | 1, int(em * 2.2) | 1), np.uint8)
     )
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     pad = em * 0.25

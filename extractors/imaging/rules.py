@@ -41,7 +41,7 @@ def char_height(clean: Gray) -> float:
     20.0
     """
     dark = np.where(clean < 128, 1, 0).astype(np.uint8)
-    first = _heights(dark, max(clean.shape) / 20, 0.5)
+    first = _heights(dark, max(60.0, max(clean.shape) / 20), 0.5)
     if first.size < 4:
         return 0.0
     guess = float(np.percentile(first, 70))
