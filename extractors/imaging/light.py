@@ -12,7 +12,9 @@ from extractors.imaging.geometry import Gray
 # The paper is estimated on a copy of about this many pixels: light changes slowly.
 _SMALL = 500
 # Show-through is paler than this share of the print's own darkness (peers: bleed at a quarter).
-_PALE = 0.30
+_PALE = 0.34
+# Thick rulings are darker than thin print: print's own level lies above theirs.
+_INK_PERCENT = 40
 _PALE_UNDER_RED = 0.4  # a seal's edge, whose colour the JPEG has spread
 
 
@@ -38,7 +40,7 @@ def ink_level(even: Gray) -> int:
     dark = even[even < 160]
     if dark.size < 20:
         return 255
-    return int(np.percentile(dark, 15))
+    return int(np.percentile(dark, _INK_PERCENT))
 
 
 def full_contrast(even: Gray, red: Gray | None = None) -> Gray:

@@ -68,7 +68,7 @@ def test_pages_of_a_tiff_keep_their_numbers() -> None:
     blank = Image.new("L", page.size, 255)
     document = read(encoded(blank, "TIFF", save_all=True, append_images=[page]))
     assert [grid.page for grid in document.grids] == [2]
-    assert [doubt.code for doubt in document.doubts][0] == "blank_page"
+    assert document.doubts[0].code == "blank_page"
 
 
 @pytest.mark.parametrize(
