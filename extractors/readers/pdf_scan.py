@@ -9,30 +9,35 @@ from extractors.errors import Empty, ExtractionError
 from extractors.grid import Document, Grid, TextBlock
 from extractors.imaging.render import pages_without_text, pdf_pages
 from extractors.ocr.rapidocr import default_engine
+from extractors.pdf.document import read_document
 from extractors.readers.scanned import ScanBuilder, scan_origin
 from extractors.source import SourceFile
 
 
 class PdfScan:
-    """Reads a PDF none of whose pages holds text; :meth:`complete` fills the scanned pages of any other."""
+    """Reads a PDF with scanned pages; those that hold text are read as text, the rest by :meth:`complete`."""
 
     name = "pdf_scan"
     version = "1"
     media_types = frozenset({"application/pdf"})
 
     def bid(self, source: SourceFile) -> float:
-        """Above the reader of text layers only where no page has one."""
+        """Above the reader of text layers where a page has none."""
         try:
             scanned, count = pages_without_text(source.data, source.name)
         except ExtractionError:
             return 0.1  # the reader of text layers says what is wrong with it
-        return 0.95 if count and len(scanned) == count else 0.2
+        return 0.95 if count and scanned else 0.2
 
     def read(self, source: SourceFile, pages: Sequence[int] | None = None) -> Document:
         """The Document of the given pages (1-based; all when None).
 
         Raises Encrypted, Damaged, TooLarge, and Empty when no page holds anything to read.
         """
+        if pages is None:
+            scanned, count = pages_without_text(source.data, source.name)
+            if len(scanned) < count:
+                return self.complete(source, read_document(source, f"{self.name}/{self.version}"))
         builder = self._scan(source, pages, 0)
         if not builder.items:
             codes = ", ".join(sorted({doubt.code for doubt in builder.doubts})) or "no page"
@@ -64,7 +69,6 @@ class PdfScan:
             items=tuple(items),
             pages=pages,
             doubts=(*doubts, *builder.doubts),
-            reader=f"{document.reader}+{self.name}/{self.version}",
         )
 
     def _scan(self, source: SourceFile, pages: Sequence[int] | None, first_grid: int) -> ScanBuilder:
