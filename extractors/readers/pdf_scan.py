@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.errors import Empty, ExtractionError
+from extractors.errors import ExtractionError
 from extractors.grid import Document, Grid, TextBlock
 from extractors.imaging.render import pages_without_text, pdf_pages
 from extractors.ocr.rapidocr import default_engine
@@ -32,16 +32,13 @@ class PdfScan:
     def read(self, source: SourceFile, pages: Sequence[int] | None = None) -> Document:
         """The Document of the given pages (1-based; all when None).
 
-        Raises Encrypted, Damaged, TooLarge, and Empty when no page holds anything to read.
+        Raises Encrypted, Damaged and TooLarge; pages with nothing to read leave their doubts.
         """
         if pages is None:
             scanned, count = pages_without_text(source.data, source.name)
             if len(scanned) < count:
                 return self.complete(source, read_document(source, f"{self.name}/{self.version}"))
         builder = self._scan(source, pages, 0)
-        if not builder.items:
-            codes = ", ".join(sorted({doubt.code for doubt in builder.doubts})) or "no page"
-            raise Empty(f"{source.name}: nothing to read on any page ({codes})")
         return Document(
             source.document_id,
             source.media_type,
