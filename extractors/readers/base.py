@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 from functools import cache
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from extractors.grid import Document
 from extractors.source import SourceFile
@@ -44,6 +44,20 @@ class Reader(Protocol):
         ...
 
 
+@runtime_checkable
+class Completer(Protocol):
+    """A reader that can also fill in the pages another reader had to leave (``Page.needs_ocr``)."""
+
+    @property
+    def media_types(self) -> frozenset[str]:
+        """The media types it may be asked about."""
+        ...
+
+    def complete(self, source: SourceFile, document: Document) -> Document:
+        """The document with those pages read, too."""
+        ...
+
+
 @cache
 def readers() -> tuple[Reader, ...]:
     """All readers of this package, by name. A module becomes one by a module-level ``READER``.
@@ -70,3 +84,12 @@ def choose(source: SourceFile) -> Reader | None:
             if bid > best_bid:
                 best, best_bid = reader, bid
     return best
+
+
+def completed(source: SourceFile, document: Document) -> Document:
+    """``document`` with its pages that need OCR read by whoever can; unchanged when there are none."""
+    if any(page.needs_ocr for page in document.pages):
+        for reader in readers():
+            if isinstance(reader, Completer) and source.media_type in reader.media_types:
+                document = reader.complete(source, document)
+    return document

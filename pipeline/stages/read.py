@@ -20,6 +20,8 @@ STAGE: Stage[SourceFile, Document] = Stage(
     reads=(
         "extractors/errors.py",
         "extractors/grid.py",
+        "extractors/imaging",
+        "extractors/ocr",
         "extractors/ofd",
         "extractors/parts.py",
         "extractors/pdf",
@@ -41,6 +43,9 @@ STAGE: Stage[SourceFile, Document] = Stage(
         "package:pdfplumber",
         "package:pypdfium2",
         "package:camelot-py",
+        "package:onnxruntime",
+        "package:opencv-python-headless",
+        "package:rapidocr",
         "package:chardet",
         "package:xlrd",
         "pipeline/codec.py",

@@ -7,9 +7,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from extractors import read
 from extractors.grid import Document
 from extractors.pdf.triage import is_garbage, traceless
+from extractors.readers.pdf_text import READER
 from extractors.source import SourceFile
 
 PICTURE = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
@@ -24,7 +24,7 @@ def scan(make: ModuleType, content: str) -> Document:
     pdf = make.Pdf()
     image = pdf.stream(b"\xff", PICTURE)
     pdf.page(SCAN + content, resources=f"/XObject << /I {image} 0 R >>")
-    return read(SourceFile.from_bytes(pdf.bytes(), "scan.pdf"))
+    return READER.read(SourceFile.from_bytes(pdf.bytes(), "scan.pdf"))
 
 
 LONG = "".join(f"word{i} and more of it " for i in range(12))
@@ -52,7 +52,7 @@ def test_glyphs_without_meaning(make: ModuleType) -> None:
     unicode = pdf.stream(cmap)
     pdf.objects[3] = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode %d 0 R >>" % unicode
     pdf.page(make.text(50, 700, "Nothing of this can be read by anybody"))
-    document = read(SourceFile.from_bytes(pdf.bytes(), "garbage.pdf"))
+    document = READER.read(SourceFile.from_bytes(pdf.bytes(), "garbage.pdf"))
     assert document.pages[0].needs_ocr
     assert document.doubts[0].data["pages"] == "1:garbage"
 
@@ -70,7 +70,7 @@ def test_glyph_numbers_without_a_map(make: ModuleType) -> None:
     )
     numbers = "".join(f"{0x4E00 + 7 * k:04X}" for k in range(60))
     pdf.page(f"BT /F1 10 Tf 50 700 Td <{numbers}> Tj ET")
-    document = read(SourceFile.from_bytes(pdf.bytes(), "glyphs.pdf"))
+    document = READER.read(SourceFile.from_bytes(pdf.bytes(), "glyphs.pdf"))
     assert document.pages[0].needs_ocr
 
 
@@ -115,5 +115,5 @@ def test_traceless() -> None:
 def test_passed_over_page_keeps_its_text(make: ModuleType) -> None:
     pdf = make.Pdf()
     pdf.page(make.text(50, 700, "Some words about nothing") + make.text(50, 680, "in particular."))
-    document = read(SourceFile.from_bytes(pdf.bytes(), "prose.pdf"))
+    document = READER.read(SourceFile.from_bytes(pdf.bytes(), "prose.pdf"))
     assert [b.text for b in document.blocks] == ["Some words about nothing\nin particular."]

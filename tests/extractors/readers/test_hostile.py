@@ -37,7 +37,7 @@ SMALL = Limits(max_bytes=1_000_000, max_line=1000, max_cells=500, max_cols=50, m
         (b"<table>" + b"<tr><td>" * 600, "a.txt", "too_large"),
         (b"<table>" + b"<tr><td colspan=40>" * 20, "a.txt", "too_large"),
         (b"<html>" + b"<table><tr><td>" * 6 + b"x", "a.html", "too_large"),
-        (b"\x89PNG\r\n\x1a\n1234", "a.txt", "unsupported"),
+        (b"\x89PNG\r\n\x1a\n1234", "a.txt", "damaged"),
     ],
 )
 def test_refused_with_a_reason(data: bytes, name: str, code: str) -> None:

@@ -1,0 +1,66 @@
+"""Even paper and full-strength ink: uneven light divided out, show-through lifted away."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+
+from extractors.imaging.geometry import Gray
+
+# The paper is estimated on a copy of about this many pixels: light changes slowly.
+_SMALL = 500
+# Show-through is paler than this share of the print's own darkness (peers: bleed at a quarter).
+_PALE = 0.34
+# Thick rulings are darker than thin print: print's own level lies above theirs.
+_INK_PERCENT = 40
+_PALE_UNDER_RED = 0.4  # a seal's edge, whose colour the JPEG has spread
+
+
+def even_light(grey: Gray) -> Gray:
+    """Divide the page by its paper, so that paper is 255 everywhere.
+
+    >>> page = np.tile(np.linspace(120, 250, 300).astype(np.uint8), (300, 1))
+    >>> int(even_light(page).min()) > 235
+    True
+    """
+    scale = min(1.0, _SMALL / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    reach = max(7, int(max(small.shape) * 0.03) | 1)
+    # Closing takes strokes and rulings out; the median takes out what is left of solid patches.
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    paper = cv2.GaussianBlur(cv2.medianBlur(paper, reach), (0, 0), reach / 2)
+    full = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return cast("Gray", cv2.divide(grey, np.maximum(full, 1).astype(np.uint8), scale=255))
+
+
+def ink_level(even: Gray) -> int:
+    """The grey value of solid print on an evened page: 255 where there is none."""
+    dark = even[even < 160]
+    if dark.size < 20:
+        return 255
+    return int(np.percentile(dark, _INK_PERCENT))
+
+
+def full_contrast(even: Gray, red: Gray | None = None) -> Gray:
+    """Stretch print to black and lift what is paler than print (show-through) to paper.
+
+    Where ``red`` marks red ink, its own rests are lifted too: only print is as dark as print there.
+    """
+    ink = ink_level(even)
+    if ink >= 255:
+        return even
+    clean = cast("Gray", cv2.LUT(even, _stretch(ink, _PALE)))
+    if red is None or not red.any():
+        return clean
+    around = cv2.dilate(red, np.ones((5, 5), np.uint8))
+    return np.where(around > 0, cv2.LUT(even, _stretch(ink, _PALE_UNDER_RED)), clean).astype(np.uint8)
+
+
+def _stretch(ink: int, pale: float) -> Gray:
+    white = 255 - (255 - ink) * pale
+    black = ink + (255 - ink) * 0.08
+    return np.asarray(
+        np.clip((np.arange(256) - black) / max(1.0, white - black) * 255, 0, 255), dtype=np.uint8
+    )

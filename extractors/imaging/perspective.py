@@ -1,0 +1,86 @@
+"""Photographs: the table's own frame, drawn as a rectangle, tells how the camera stood."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.imaging.geometry import Gray, as_grey
+
+# Opposite sides that differ in direction by less than this many degrees need no camera.
+_LEAST_KEYSTONE = 0.8
+_WORK = 1400
+
+
+def find_keystone(clean: Gray, em: float) -> tuple[NDArray[np.float64], tuple[int, int]] | None:
+    """The matrix that makes the largest ruled frame a rectangle, and the page's new size; else None."""
+    scale = min(1.0, _WORK / max(clean.shape))
+    small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    quad = _frame(as_grey(small), em * scale)
+    if quad is None:
+        return None
+    quad = quad / scale
+    if _keystone(quad) < _LEAST_KEYSTONE:
+        return None
+    top, right, bottom, left = (float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4))
+    width, height = max(top, bottom), max(left, right)
+    x, y = quad.min(axis=0)
+    target = np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target.astype(np.float32))
+    return _fit_page(np.asarray(matrix, np.float64), clean.shape[1], clean.shape[0])
+
+
+def _fit_page(
+    matrix: NDArray[np.float64], width: int, height: int
+) -> tuple[NDArray[np.float64], tuple[int, int]] | None:
+    """Shift so that the whole old page stays on the new one; None when it would explode."""
+    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], dtype=np.float64)
+    moved = cv2.perspectiveTransform(corners, matrix)[0]
+    low, high = moved.min(axis=0), moved.max(axis=0)
+    size = (int(high[0] - low[0]) + 1, int(high[1] - low[1]) + 1)
+    if size[0] > 2.2 * width or size[1] > 2.2 * height:
+        return None
+    shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], dtype=np.float64)
+    return shift @ matrix, size
+
+
+def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
+    """The four corners (top left, top right, bottom right, bottom left) of the largest frame."""
+    dark = np.where(small < 160, 255, 0).astype(np.uint8)
+    dark = as_grey(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    if count < 2:
+        return None
+    reach = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]
+    best = int(reach.argmax()) + 1
+    x, y, w, h, area = stats[best].tolist()
+    if w < 15 * em or h < 6 * em or area > 0.35 * w * h or reach.max() < 0.08 * small.size:
+        return None
+    hull = cv2.convexHull(np.argwhere(labels[y : y + h, x : x + w] == best)[:, ::-1].astype(np.int32))
+    for tolerance in (0.01, 0.015, 0.02, 0.03):
+        corners = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, closed=True), closed=True)
+        if len(corners) == 4:
+            return _ordered(corners.reshape(4, 2).astype(np.float64) + np.array([x, y]))
+    return None
+
+
+def _ordered(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    total, apart = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
+    return corners[[int(total.argmin()), int(apart.argmax()), int(total.argmax()), int(apart.argmin())]]
+
+
+def _keystone(quad: NDArray[np.float64]) -> float:
+    """Degrees by which opposite sides, or neighbouring ones from the square, differ at most."""
+    sides = np.roll(quad, -1, axis=0) - quad
+    angles = np.degrees(np.arctan2(sides[:, 1], sides[:, 0]))
+    differ = [
+        _turn(angles[0] - angles[2] + 180),
+        _turn(angles[1] - angles[3] + 180),
+        _turn(angles[1] - angles[0] - 90),
+    ]
+    return float(max(abs(d) for d in differ))
+
+
+def _turn(angle: float) -> float:
+    return (angle + 180) % 360 - 180

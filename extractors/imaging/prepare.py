@@ -1,0 +1,100 @@
+"""A page image as received → an upright, straight, clean one with its trail and its red regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.imaging.curl import find_bend, unbend
+from extractors.imaging.deskew import skew_angle, straight
+from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, as_grey, quarter_turns, warp
+from extractors.imaging.light import even_light, full_contrast
+from extractors.imaging.perspective import find_keystone
+from extractors.imaging.rules import Rules, char_height, find_rules, sideways
+from extractors.imaging.seals import take_out_red
+
+# Characters are brought near to this height in pixels: rulings and the recogniser like it.
+_EM_LOW, _EM_HIGH, _EM_AIM = 17.0, 48.0, 26.0
+_BENDS = 2
+_FILLS = (255, 255, 0)  # beyond the edge: paper, paper, no red
+# Nothing is enlarged or kept beyond this many pixels (a page of A3 at 200 dpi has 7.7 million).
+MAX_PIXELS = 14_000_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A page ready for reading: ``clean`` (grey, full contrast), its rulings, and the way back.
+
+    ``reds`` marks red ink on the clean page (255), ``seals`` its larger boxes on the page as received;
+    ``sideways`` when its lines of text run up and down.
+    """
+
+    clean: Gray
+    even: Gray
+    reds: Gray
+    rules: Rules
+    trail: Trail
+    seals: tuple[Rect, ...]
+    sideways: bool = False
+
+
+def prepare(image: Colour, turns: int = 0) -> Prepared | None:
+    """Clean and straighten a page image, turned clockwise by ``turns`` × 90° first.
+
+    None when nothing like a character stands on it (blank, black, noise).
+    """
+    ink = take_out_red(image)
+    even = even_light(ink.grey)
+    clean = full_contrast(even, ink.mask)
+    height, width = clean.shape
+    turn, size = quarter_turns((width, height), turns)
+    trail, layers = Trail(), [clean, even, ink.mask]
+    if turns % 4:
+        trail, layers = trail.then(turn), [np.ascontiguousarray(np.rot90(layer, -turns)) for layer in layers]
+    em = char_height(layers[0])
+    if em == 0.0:
+        return None
+    across = sideways(layers[0], em)
+    if across:
+        em = char_height(np.ascontiguousarray(layers[0].T)) or em
+    trail, layers, em = _upright(trail, layers, size, em)
+    rules = find_rules(layers[0], em)
+    # A strong bend shows its rest only once most of it is gone.
+    for _ in range(_BENDS):
+        bend = find_bend(rules)
+        if bend is None:
+            break
+        layers = unbend(layers, bend, _FILLS)
+        trail = trail.then(bend)
+        rules = find_rules(layers[0], em)
+    return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
+
+
+def _upright(
+    trail: Trail, layers: list[Gray], size: tuple[int, int], em: float
+) -> tuple[Trail, list[Gray], float]:
+    """Perspective, scale and skew in one redrawing."""
+    matrix = np.eye(3)
+    keystone = find_keystone(layers[0], em)
+    if keystone is not None:
+        matrix, size = keystone
+        em = em * float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+    flat = warp(layers[0], Linear(matrix), size) if keystone is not None else layers[0]
+    angle = skew_angle(flat)
+    if abs(angle) > 0.05:
+        matrix = straight(size, angle).matrix @ matrix
+    factor = 1.0 if _EM_LOW <= em <= _EM_HIGH else _EM_AIM / em
+    factor = min(factor, 3.0, float(np.sqrt(MAX_PIXELS / (size[0] * size[1]))))
+    if factor != 1.0:
+        matrix = np.diag([factor, factor, 1.0]) @ matrix
+        size = (int(size[0] * factor), int(size[1] * factor))
+    if np.allclose(matrix, np.eye(3)):
+        return trail, layers, em
+    step = Linear(matrix)
+    if factor < 0.7:
+        blur = 0.5 / factor
+        layers = [as_grey(cv2.GaussianBlur(layer, (0, 0), blur)) for layer in layers]
+    drawn = [warp(layer, step, size, fill=fill) for layer, fill in zip(layers, _FILLS, strict=True)]
+    return trail.then(step), drawn, em * factor

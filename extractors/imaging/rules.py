@@ -1,0 +1,157 @@
+"""Ruling lines: dark, long and thin, kept apart from strokes of characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.imaging.geometry import Gray
+
+# All lengths are in units of the page's character height (see char_height).
+_ACROSS = 2.0  # a ruling across is longer than any stroke
+_DOWN = 1.15  # a ruling down spans at least one row
+_PROBE_ACROSS, _PROBE_DOWN = 1.2, 0.85  # straight parts looked for; a curled line is a chain of them
+_FAINT = 205
+_LONG = 5.0  # a piece down this long needs no ends
+_GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Masks (255 = ruling) of the lines across and down, and the character height in pixels."""
+
+    across: Gray
+    down: Gray
+    em: float
+
+
+def char_height(clean: Gray) -> float:
+    """The usual height of a character in pixels; 0.0 when there is nothing like text.
+
+    Blobs give a first guess (often parts of characters); joined along the line by it, runs of text
+    give the height of whole ones.
+
+    >>> page = np.full((200, 400), 255, np.uint8)
+    >>> for x in range(20, 380, 24): page[50:70, x : x + 19] = 0; page[120:140, x : x + 19] = 0
+    >>> char_height(page)
+    20.0
+    """
+    dark = np.where(clean < 128, 1, 0).astype(np.uint8)
+    first = _heights(dark, max(60.0, max(clean.shape) / 20), 0.5)
+    if first.size < 4:
+        return 0.0
+    guess = float(np.percentile(first, 70))
+    across, down = int(guess * 0.7) | 1, int(guess * 0.2) | 1
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
+    runs = _heights(joined.astype(np.uint8), guess * 3, 1.5)
+    runs = runs[runs > guess * 0.6]
+    return float(np.median(runs)) if runs.size >= 4 else guess
+
+
+def sideways(clean: Gray, em: float) -> bool:
+    """Whether the lines of text run up and down the page.
+
+    >>> page = np.full((400, 200), 255, np.uint8)
+    >>> for y in range(20, 380, 24): page[y : y + 19, 50:70] = 0; page[y : y + 19, 120:140] = 0
+    >>> sideways(page, 20.0), sideways(np.ascontiguousarray(page.T), 20.0)
+    (True, False)
+    """
+    small = np.ascontiguousarray(np.where(clean[::2, ::2] < 128, 1, 0).astype(np.uint8))
+    reach = max(3, int(em * 0.35) | 1)
+    long = []
+    for kernel, along, thick in (((1, reach), 2, 3), ((reach, 1), 3, 2)):
+        joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8)).astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        sides, widths = stats[1:, along], stats[1:, thick]
+        run = (sides > 2.5 * widths) & (widths > em * 0.3) & (widths < em)
+        long.append(float(sides[run].sum()))
+    return long[1] > 1.5 * long[0]
+
+
+def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
+    """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    return cast(
+        "NDArray[np.int32]", heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
+    )
+
+
+def find_rules(clean: Gray, em: float) -> Rules:
+    """The ruling lines of an upright page cleaned to full contrast."""
+    # A thin line that falls between two rows of pixels is grey in both.
+    dark = np.where(clean < _FAINT, 255, 0).astype(np.uint8)
+    gap = max(2, int(em * _GAP))
+    across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
+    down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
+    return Rules(across, _between(down, across, em), em)
+
+
+def _between(down: Gray, across: Gray, em: float) -> Gray:
+    """Keep the pieces down that run from one line across to another, or are longer than any stroke."""
+    reach = max(2, int(em * 0.14))
+    near = cv2.dilate(across, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+    keep = np.zeros(count, np.uint8)
+    for label in range(1, count):
+        x, y, w, h, _ = stats[label].tolist()
+        at = x + w // 2
+        ends = bool(near[y, at]) + bool(near[y + h - 1, at])
+        if ends == 2 or h > _LONG * em:
+            keep[label] = 255
+    return cast("Gray", keep[labels])
+
+
+def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
+    wide = (1, 3) if close[0] > 1 else (3, 1)
+    swollen = cv2.dilate(dark, cv2.getStructuringElement(cv2.MORPH_RECT, wide))
+    closed = cv2.morphologyEx(swollen, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, close))
+    return cast(
+        "Gray", cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, keep))
+    )
+
+
+def _long(mask: Gray, least: float, axis: int) -> Gray:
+    """Keep the connected pieces at least this long; their parts may climb with the paper."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
+    keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
+    keep[0] = 0
+    return cast("Gray", keep[labels])
+
+
+def _thin(mask: Gray, em: float, axis: int) -> Gray:
+    """Drop what is thick: a filled heading or a black margin is not a line."""
+    thick = int(em * 0.6)
+    element = (1, thick) if axis == 0 else (thick, 1)
+    solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, element))
+    return cast("Gray", cv2.subtract(mask, solid))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One unbroken piece of ruling: its pixels' run ``along`` the line and mean place ``across`` it."""
+
+    start: int
+    end: int
+    place: float
+    trace: NDArray[np.float64]
+
+
+def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
+    """The pieces of a mask of lines; ``trace[i]`` is the line's place at ``start + i`` (NaN in a gap)."""
+    work = mask.T if down else mask
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(work), connectivity=8)
+    found = []
+    for label in range(1, count):
+        x, y, w, h, _ = stats[label].tolist()
+        part = labels[y : y + h, x : x + w] == label
+        hits = part.sum(axis=0)
+        with np.errstate(invalid="ignore"):
+            trace = (part * np.arange(h)[:, None]).sum(axis=0) / hits + y
+        found.append(Piece(x, x + w, float(np.nanmean(trace)), trace))
+    return found

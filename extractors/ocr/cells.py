@@ -1,0 +1,181 @@
+"""One cell read: its lines, a second reading where the first is doubtful, and why it is doubtful."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.imaging.geometry import Gray, Rect
+from extractors.imaging.lines import ASIDE, TextLine, line_picture, side_by_side, text_lines
+from extractors.imaging.prepare import Prepared
+from extractors.ocr.base import Line, OcrEngine
+from extractors.ocr.rules import load_rules
+from normalizers.text import fold
+
+_SURE = 0.80  # below this a character is doubtful
+_PADS = (0.18, 0.34)  # of a character's height around the ink: first and second reading
+_RED_SHARE = 0.015  # of a cell's surface under red ink
+# What a second reading says when it disagrees: no more than this may be claimed.
+_DISAGREE = 0.55
+_UNREAD_INK = 0.40
+_PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in character heights, at most
+
+
+@dataclass(frozen=True)
+class CellReading:
+    """What a cell says: text, how sure (0…1, None for an empty cell), the other reading, the reasons.
+
+    ``reasons`` ⊆ low_score, disagree, unread_ink; ``other`` is the rejected reading ("" for none).
+    """
+
+    text: str
+    sure: float | None
+    other: str = ""
+    reasons: tuple[str, ...] = ()
+    sealed: bool = False
+
+
+@dataclass(frozen=True)
+class _Take:
+    lines: tuple[Line, ...]
+    unread: bool
+
+    @property
+    def text(self) -> str:
+        return join_lines([line.text for line in self.lines])
+
+    @property
+    def low(self) -> float:
+        return min((line.sure for line in self.lines), default=0.0)
+
+    @property
+    def mean(self) -> float:
+        count = sum(len(line.chars) for line in self.lines)
+        return sum(char.sure for line in self.lines for char in line.chars) / count if count else 0.0
+
+
+def read_cell(
+    page: Prepared, rulings: Gray, box: Rect, engine: OcrEngine, em: float | None = None
+) -> CellReading:
+    """Read the cell in ``box`` (pixels of the straight page); ``rulings`` masks all lines of the page.
+
+    ``em`` overrides the page's character height (a title is larger).
+    """
+    em = em or page.rules.em
+    sealed = _under_red(page.reds, box)
+    lines = text_lines(page.clean, rulings, box, em)
+    if not lines:
+        return CellReading("", None, sealed=sealed)
+    first = _take(page.even, rulings, box, lines, engine, 0, em)
+    if not _needs_second(first, sealed):
+        return CellReading(first.text, _claim(first))
+    second = _take(page.clean, rulings, box, lines, engine, 1, em)
+    return _settle(first, second, sealed)
+
+
+def _take(
+    picture: Gray,
+    rulings: Gray,
+    box: Rect,
+    lines: list[TextLine],
+    engine: OcrEngine,
+    turn: int,
+    em: float,
+) -> _Take:
+    inset = max(1.0, em * 0.06)
+    limits = (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset)
+    pictures = [line_picture(picture, rulings, line.box, limits, em, _PADS[turn]) for line in lines]
+    if lines[0].stacked:
+        return _Take(tuple(engine.read([side_by_side(pictures)])), False)
+    read = engine.read(pictures)
+    pairs = zip(read, lines, strict=True)
+    unread = any(_ink_beyond(one, line.box, em, _PADS[turn]) for one, line in pairs)
+    return _Take(tuple(read), unread)
+
+
+def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
+    """Whether ink stands at an end of the line where no character was read."""
+    width = box[2] - box[0]
+    if not line.chars:
+        return True
+    pad += ASIDE
+    whole = width + 2 * pad * em
+    left = line.chars[0].at * whole - pad * em
+    right = width - (line.chars[-1].at * whole - pad * em)
+    if len(line.chars) > 1 and fold(line.chars[-1].text) == "%":
+        # A ‰ read as % is wider: it is measured from the digit before it.
+        before = width - (line.chars[-2].at * whole - pad * em)
+        return before > _PERCENT * em or left > 1.0 * em
+    return max(left, right) > 1.0 * em
+
+
+def _needs_second(take: _Take, sealed: bool) -> bool:
+    text = take.text
+    short = len(text) <= load_rules().value_length
+    value = short and re.search(r"[\d≥≤<>%]", fold(text)) is not None
+    return sealed or take.unread or take.low < _SURE or value or not text
+
+
+def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
+    same = _plain(first.text) == _plain(second.text)
+    if same:
+        low = max(first.low, second.low)
+        reasons = ["unread_ink"] if first.unread and second.unread else []
+        sure = max(_claim(first), _claim(second))
+        if low < _SURE / 2:
+            reasons.append("low_score")
+        sure = min(sure, _UNREAD_INK) if first.unread and second.unread else sure
+        return CellReading(first.text, sure, _rival(first), tuple(reasons), sealed)
+    best, other = (first, second) if _worth(first) >= _worth(second) else (second, first)
+    sure = min(_DISAGREE, _claim(best)) if not best.unread else _UNREAD_INK
+    if not best.unread and _only_marks(best.text, other.text) and len(best.text) > load_rules().value_length:
+        # In a long text two readings that differ in a comma or a space are no disagreement.
+        return CellReading(best.text, _claim(best), other.text, (), sealed)
+    return CellReading(best.text, sure, other.text, ("disagree",), sealed)
+
+
+def _worth(take: _Take) -> tuple[bool, float]:
+    return not take.unread, take.low * 0.5 + take.mean * 0.5
+
+
+def _claim(take: _Take) -> float:
+    """How sure a cell is: its worst character in a short text, tempered by the mean in a long one."""
+    count = sum(len(line.chars) for line in take.lines)
+    share = min(1.0, load_rules().value_length / max(1, count))
+    return round(take.low * share + take.mean * (1 - share), 4)
+
+
+def _rival(take: _Take) -> str:
+    """The text with its least sure character replaced by its rival."""
+    chars = [char for line in take.lines for char in line.chars]
+    if not chars:
+        return ""
+    worst = min(range(len(chars)), key=lambda i: chars[i].sure)
+    if chars[worst].sure >= _SURE or chars[worst].rival_sure < 0.02:
+        return ""
+    return "".join(char.rival if i == worst else char.text for i, char in enumerate(chars))
+
+
+def _plain(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _only_marks(one: str, two: str) -> bool:
+    return re.sub(r"[\W_]", "", _plain(one)) == re.sub(r"[\W_]", "", _plain(two))
+
+
+def join_lines(texts: list[str]) -> str:
+    """Lines of Chinese run on; between two Latin words a space stood at the break."""
+    whole = ""
+    for text in texts:
+        latin = re.search(r"[A-Za-z]$", whole) and re.match(r"[A-Za-z]", text)
+        whole += (" " if latin else "") + text
+    return whole
+
+
+def _under_red(reds: Gray, box: Rect) -> bool:
+    x0, y0, x1, y1 = (int(max(0, v)) for v in box)
+    part = reds[y0:y1, x0:x1]
+    return bool(part.size and float(np.count_nonzero(part > 127)) / part.size > _RED_SHARE)

@@ -1,0 +1,102 @@
+"""The rules by which a reading is likely a misread, from ``rules.yaml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+_FILE = Path(__file__).with_name("rules.yaml")
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(min_length=1)
+    pattern: str
+    suggest: str | None = None
+    swap: dict[str, str] = Field(default_factory=dict)
+    not_after: str = ""
+    only_with: str = ""
+    seen: str = Field(min_length=1)
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    signs: str
+    value_length: int
+    rules: tuple[_Rule, ...]
+    rate_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Why a text is doubtful, and what it probably says ("" when nobody can tell)."""
+
+    rule: str
+    suggestion: str = ""
+
+
+@cache
+def load_rules() -> _Rules:
+    """The validated rules. Raises pydantic's ValidationError when the file is wrong."""
+    return _Rules.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+
+
+def suspicions(text: str, *, words: str = "") -> list[Suspicion]:
+    """The rules a value cell's folded text breaks; ``words`` is the rest of its row.
+
+    >>> [(s.rule, s.suggestion) for s in suspicions("292%")]
+    [('percent_over_hundred', '≥92%')]
+    >>> [(s.rule, s.suggestion) for s in suspicions("4S条")]
+    [('letter_in_number', '45条')]
+    >>> suspicions("≥95%"), suspicions("45条")
+    ([], [])
+    """
+    rules = load_rules()
+    found = []
+    for rule in rules.rules:
+        if rule.only_with == "rate" and not any(word in words for word in rules.rate_words):
+            continue
+        hit = re.search(rule.pattern, text)
+        if hit and not (rule.not_after and re.search(rule.not_after, text[: hit.end()])):
+            found.append(Suspicion(rule.code, _suggestion(rule, text)))
+    return [*found, *_against_words(text, words)]
+
+
+def _suggestion(rule: _Rule, text: str) -> str:
+    if rule.swap:
+        return re.sub(rule.pattern, lambda hit: "".join(rule.swap.get(c, c) for c in hit.group()), text)
+    return re.sub(rule.pattern, rule.suggest, text) if rule.suggest else ""
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _against_words(text: str, words: str) -> list[Suspicion]:
+    """A number that is its row's own number with one digit more, less or other is likely a misread.
+
+    >>> [(s.rule, s.suggestion) for s in suspicions("296.37万元", words="指标1:专项补助96.37万元")]
+    [('near_words', '≥96.37万元')]
+    """
+    said = _NUMBER.findall(words)
+    found = []
+    for number in _NUMBER.findall(text):
+        if len(number) < 3 or number in said:
+            continue
+        for other in said:
+            if len(other) < 3 or not (number[1:] == other or (len(other) > 3 and _one_apart(number, other))):
+                continue
+            lost = number[1:] == other and number[0] in "12>"
+            found.append(Suspicion("near_words", text.replace(number, "≥" + other if lost else other, 1)))
+            return found
+    return found
+
+
+def _one_apart(one: str, two: str) -> bool:
+    return len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) == 1

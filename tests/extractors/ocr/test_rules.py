@@ -1,0 +1,48 @@
+"""Readings that break a rule are flagged with the likely text; good ones are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.imaging.align import align
+from extractors.ocr.rules import suspicions
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "likely"),
+    [
+        ("292%", "", "≥92%"),
+        ("4S条", "", "45条"),
+        ("296.37万元", "专项补助96.37万元", "≥96.37万元"),
+        ("<0.38", "指标2:网络丢包率", "<0.3%"),
+        ("1200m2", "", "1200㎡"),
+        ("≤3%0", "", ""),
+        ("1200m", "", ""),
+        ("3.×4次", "", ""),
+        ("98.5%.", "", ""),
+        ("-45条", "", ""),
+    ],
+)
+def test_flagged(text: str, words: str, likely: str) -> None:
+    found = suspicions(text, words=words)
+    assert found, text
+    assert likely in {one.suggestion for one in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["45条", "≥95%", "100%", "120%", "2.88万元", "313批/374人次", "2024年全年", "<0.3%", "3×4次", "优秀党员",
+     "每年2-3次", "10次/40余人", "5km", "100M", "明显提升", "A类", "12,500元", "≤5次", "2023", "1小时内"],
+)  # fmt: skip
+def test_left_alone(text: str) -> None:
+    assert suspicions(text) == []
+
+
+def test_a_label_covers_the_rows_it_is_centred_at() -> None:
+    rows = [(x, y, x + 90.0, y + 20.0) for y in range(0, 240, 40) for x in (200.0, 400.0, 600.0)]
+    labels = [(0.0, 55.0, 90.0, 85.0), (0.0, 160.0, 90.0, 180.0)]  # beside rows 1-2 and 3-5
+    heads = [(0.0, 0.0, 90.0, 20.0)]
+    table = align([*rows, *heads, *labels], 20.0)
+    assert table is not None
+    first = sorted(block.rows for block in table.blocks if block.cols[0] == 0)
+    assert first == [(0, 0), (1, 2), (3, 5)]
