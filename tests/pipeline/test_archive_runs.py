@@ -127,7 +127,7 @@ def test_a_document_that_breaks_its_reader_costs_itself(place: Place, naughty_si
     fill(place, 4)
     for word in ("ABORT", "HANG", "MEMORY"):
         place.write(f"2024/{word}.txt", FORM + word)
-    limits = {"document_seconds": 3.0, "memory_mb": 700}
+    limits = {"document_seconds": 8.0, "memory_mb": 700}
     summary = place.run(**PROCESSES, **limits)
     assert summary.files == {"ok": 4, "quarantined": 3}
     assert summary.reasons == {"crashed": 1, "out_of_memory": 1, "timeout": 1}
@@ -207,11 +207,11 @@ def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None
 def test_an_interrupted_run_ends_soon_and_says_where_it_was(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fill(place, 60)
+    fill(place, 200)
     run = begin(place)
     assert wait_for(lambda: (found := seen(place.work)) is not None and found[0].fresh > 1, 60)
     state, alive = seen(place.work) or pytest.fail("no progress")
-    assert alive and state.phase == "documents" and state.total == 60
+    assert alive and state.phase == "documents" and state.total == 200
     run.send_signal(signal.SIGINT)
     assert run.wait(10) != 0
     assert wait_for(lambda: not of_this_run(place))
