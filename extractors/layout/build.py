@@ -9,12 +9,12 @@ from extractors.families.family import Family
 from extractors.layout.account import Ledger
 from extractors.layout.candidates import UNCLAIMED
 from extractors.layout.forms import FormRow, LevelLabel, Slot
-from extractors.layout.header import clean_text, one_line
 from extractors.layout.heads import Head
 from extractors.layout.levels import parent_of, siblings_after
 from extractors.layout.lines import Spot
 from extractors.layout.rows import Open, ReadRow
 from extractors.layout.shapes import Shapes, cut_name
+from extractors.layout.wording import clean_text, one_line
 
 _USUAL_TREE = "2015"
 _FEW = 3  # named rows from which on one can speak of what is usual in a form

@@ -124,11 +124,18 @@ def _plain(takes: str) -> str:
 def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
     columns: list[Head] = []
     unknown: list[Spot] = []
+    names: set[str] = set()
     split: int | None = None
     taken: set[str] = set()
     for i, spot in enumerate(spots):
         role, takes = _role(spot, index, taken)
-        if role in taken:  # level2 or name again: the second half of a two-horizon block
+        if role == "name" and role in taken and spot.key not in names:
+            role, takes = "explanation", "text"  # 指标内容 beside 三级指标 says more of the same indicator
+        if role == "name":
+            names.add(spot.key)
+        if (
+            role in taken and role != "explanation"
+        ):  # level2 or name again: the second half of a two-horizon block
             split = spot.col if split is None else split
             taken = {"section", "level1"}
             role, takes = _role(spot, index, taken)

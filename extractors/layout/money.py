@@ -40,6 +40,11 @@ class MoneyBlock:
         """Whether the section's label or an amount has been seen."""
         return self.section_line >= 0 or bool(self.amounts) or bool(self.stages)
 
+    @property
+    def begun_amounts(self) -> bool:
+        """Whether an amount or a row of stage heads has been seen."""
+        return bool(self.amounts) or bool(self.stages)
+
     def section(self, spot: Spot, hit: LabelHit) -> None:
         """The block's own label, e.g. 项目资金(万元)."""
         self.section_line = spot.line
@@ -95,6 +100,12 @@ class MoneyBlock:
                 self.beside.setdefault(hit.slot, {})[name] = slot
             else:
                 self._add(hit.slot, name, slot, own, scale)
+
+    def put(self, hit: LabelHit, stage: str, label: Spot, value: Spot) -> None:
+        """An amount whose source and stage are both known from its column (lists)."""
+        slot = Slot(value.text, value.cell, label.cell, 1.0, "in its project's column")
+        self.ledger.claim(value, f"form:funding_{hit.slot}_{stage}")
+        self._add(hit.slot, stage, slot, self.scale_in(hit.bracket), None)
 
     def _is_midterm(self, label: Spot) -> bool:
         return any(label.key.startswith(key_of(w)) for w in self.index.family.money.midterm_labels)

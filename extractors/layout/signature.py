@@ -33,7 +33,7 @@ def line_title(line: Line, index: Indexes) -> str:
     """The title a line holds (a block, or a row with one text), or the empty string."""
     if line.block is not None:
         return next((t.strip() for t in line.block.text.splitlines() if is_title(t, index)), "")
-    if len(line.spots) == 1 and line.spots[0].key.rstrip(")").endswith("表"):
+    if len(line.spots) == 1 and "表" in line.spots[0].key:
         return line.spots[0].text if is_title(line.spots[0].text, index) else ""
     return ""
 
