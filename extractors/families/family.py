@@ -73,6 +73,15 @@ class Money(Fact):
     sources: dict[str, Labels]
     stages: dict[str, Labels]
     midterm_labels: tuple[str, ...]
+    whole_labels: tuple[str, ...]
+
+
+class SmallTable(Fact):
+    """A small table inside the header: labels of its section, heads of its columns by slot."""
+
+    sections: tuple[str, ...]
+    heads: dict[str, tuple[str, ...]]
+    seen: str
 
 
 class Signature(Fact):
@@ -105,6 +114,8 @@ class Family(Fact):
     money: Money
     list_columns: dict[str, Labels]
     list_totals: tuple[str, ...]
+    tables: dict[str, SmallTable]
+    report_levels: tuple[str, ...]
     columns: dict[str, Column]
     group_heads: tuple[str, ...]
     midterm_heads: tuple[str, ...]

@@ -11,6 +11,7 @@ from extractors.layout.candidates import RowReader
 from extractors.layout.fits import fits_of
 from extractors.layout.forms import FormRow
 from extractors.layout.heads import Head, Heads
+from extractors.layout.horizons import rows_of_terms
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes
 from extractors.layout.rows import BlockReader
@@ -50,7 +51,7 @@ def read_block(
         builder = RowBuilder(index.family, shapes, ledger, columns, version)
         taken = [(line, spots) for line in lines if (spots := _spots(line, ledger, low, high))]
         rows += builder.build(reader.read(taken), len(rows), horizon)
-    return Block(rows, version, reason)
+    return Block(rows_of_terms(rows, len(rows), ledger), version, reason)
 
 
 def _claim_heads(heads: Heads, index: Indexes, ledger: Ledger) -> None:

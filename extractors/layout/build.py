@@ -18,6 +18,7 @@ from extractors.layout.wording import clean_text, one_line
 
 _USUAL_TREE = "2015"
 _FEW = 3  # named rows from which on one can speak of what is usual in a form
+_TICKED = "possible_"
 _NO_SLOT = ("section", "level1", "level2", "name")
 
 
@@ -223,6 +224,7 @@ class RowBuilder:
 
     def _renamed(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """指标性质 holds a sign, a kind or a direction, whatever its head says: name the slot by its text."""
+        slots = self._ticked(slots)
         sign = slots.get("sign")
         if sign is None:
             return slots
@@ -231,6 +233,16 @@ class RowBuilder:
         if self.shapes.is_("nature", sign.text):
             return {"nature" if role == "sign" else role: slot for role, slot in slots.items()}
         return slots
+
+    def _ticked(self, slots: dict[str, Slot]) -> dict[str, Slot]:
+        """A tick under 确定能, 有可能 or 完全不可能 says what its head says."""
+        ticks = [slot for role, slot in slots.items() if role.startswith(_TICKED)]
+        if not ticks or "possibility" in slots:
+            return slots
+        first = ticks[0]
+        said = "、".join(one_line(slot.label_cell.text) for slot in ticks if slot.label_cell is not None)
+        rest = {role: slot for role, slot in slots.items() if not role.startswith(_TICKED)}
+        return {**rest, "possibility": replace(first, text=said, how="ticked under its head")}
 
 
 def _label(label: Open | None) -> LevelLabel | None:

@@ -43,7 +43,9 @@ def find_forms(document: Document) -> Reading:
             forms.append(assemble(part, len(forms), scan, stitched))
             continue
         outside += part.lines + part.repeated_titles
-        if part.title:
+        if part.is_report:
+            doubts.append(Doubt("evaluation_report", (), None, {"title": part.title}))
+        elif part.title:
             doubts.append(Doubt("title_without_form", (), None, {"title": part.title}))
     return _reading(forms, outside, stitched, doubts)
 

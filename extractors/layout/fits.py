@@ -77,6 +77,8 @@ class Fits:
         }
         for shape in ("sign", "unit", "direction"):
             costs[shape] = 0.0 if self._shapes.is_(shape, key) else cost["shape_unlike"]
+        if not self._shapes.is_("unit_sure", key):
+            costs["unit"] += cost["unit_odd"]
         if numbered:
             for role in ("number", "text", "sign", "unit", "direction"):
                 costs[role] += cost["ordinal_as_other"]

@@ -13,6 +13,7 @@ from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit
 from extractors.layout.shapes import Shapes, is_noise, key_of
+from extractors.layout.subtables import SmallTables
 from extractors.layout.wording import clean_text, one_line
 
 _PIECES = re.compile(r"[ \t\u3000]{2,}|\n")
@@ -35,6 +36,7 @@ class HeaderReader:
         self.ledger = ledger
         self.fields: dict[str, Slot] = {}
         self.money = MoneyBlock(index, ledger) if money else None
+        self.tables = SmallTables(index, ledger, self.money)
         self.above: list[_Label] = []
         self.before: dict[int, _Label] = {}
         self.waiting: tuple[LabelHit, TextBlock] | None = None
@@ -46,7 +48,7 @@ class HeaderReader:
                 continue
             if line.block is not None:
                 self.take_block(line.block)
-            elif line.spots:
+            elif line.spots and not self.tables.take(line):
                 self._row(line)
 
     def take_block(self, block: TextBlock) -> None:
@@ -178,6 +180,8 @@ class HeaderReader:
     def _close(self, label: _Label | None, values: list[Spot]) -> list[_Label]:
         """Give a label the values that follow it in its row; return it if it stays without one."""
         if label is None or label.hit.slot == "money":
+            if values and self.money and self.money.stages and self.money.loose(values):
+                return []
             self._below(self._whole_amount(label, values))
             return []
         if label.source and self.money:

@@ -145,4 +145,15 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
         lo = spots[i - 1].end if i else 0
         hi = spots[i + 1].col if i + 1 < len(spots) else 1 << 20
         columns.append(Head(role, takes, spot.col, spot.end, lo, hi, spot))
-    return Heads(tuple(columns), start, stop, unknown=tuple(unknown), split=split)
+    return Heads(_named(columns), start, stop, unknown=tuple(unknown), split=split)
+
+
+def _named(columns: list[Head]) -> tuple[Head, ...]:
+    """A bare head 指标 right of the levels is the name's where no other head is."""
+    if any(head.role == "name" for head in columns):
+        return tuple(columns)
+    last = max((i for i, head in enumerate(columns) if head.role in ("level1", "level2")), default=-1)
+    at = next((i for i, head in enumerate(columns) if head.role == "section" and i > last >= 0), None)
+    if at is not None:
+        columns[at] = replace(columns[at], role="name", takes="name")
+    return tuple(columns)

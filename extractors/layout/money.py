@@ -107,28 +107,60 @@ class MoneyBlock:
         self.ledger.claim(value, f"form:funding_{hit.slot}_{stage}")
         self._add(hit.slot, stage, slot, self.scale_in(hit.bracket), None)
 
+    def append(self, source: str, slot: Slot, head: Spot) -> None:
+        """One of several amounts of the same sort (the tasks of a department)."""
+        scale = self.scale_in(head.key) or self.section_scale
+        self.amounts.append(_Amount(source, "target", slot, None, scale))
+
+    def loose(self, values: list[Spot]) -> bool:
+        """Amounts under the stage heads without a label of their own: they are the total."""
+        known = {(a.source, a.stage) for a in self.amounts}
+        places = [stage for _, stage, _ in self._by_place(values)]
+        fresh = places and not any(("total", name) in known for name, _, _ in places)
+        if len(places) != len(values) or len(values) < 2 or not fresh:
+            return False
+        label = self.stages[0][1]
+        self.take(LabelHit("total", "exact", 0.9), label, values)
+        return True
+
     def _is_midterm(self, label: Spot) -> bool:
         return any(label.key.startswith(key_of(w)) for w in self.index.family.money.midterm_labels)
 
     def _by_stage(self, values: list[Spot]) -> list[tuple[Spot, tuple[str, Spot, str | None], float]]:
         """Every value with the stage head over it; by order where the columns do not agree."""
-        placed = []
-        for spot in values:
-            over = next((s for s in self.stages if s[1].col < spot.end and spot.col < s[1].end), None)
-            if over is not None:
-                placed.append((spot, over, 1.0))
+        placed = self._by_place(values)
         if len(placed) == len(values):
             return placed
         self.ledger.doubt("amount_column_unclear", values)
         return [(spot, stage, 0.6) for spot, stage in zip(values, self.stages, strict=False)]
 
+    def _by_place(self, values: list[Spot]) -> list[tuple[Spot, tuple[str, Spot, str | None], float]]:
+        placed = []
+        for spot in values:
+            over = next((s for s in self.stages if s[1].col < spot.end and spot.col < s[1].end), None)
+            if over is not None:
+                placed.append((spot, over, 1.0))
+        return placed
+
     def _add(self, source: str, stage: str, slot: Slot, own: str | None, column: str | None) -> None:
         for known in self.amounts:
             if (known.source, known.stage) == (source, stage):
+                if stage == "target" and self._is_whole(known.slot) != self._is_whole(slot):
+                    whole, other = (known, slot) if self._is_whole(known.slot) else (None, None)
+                    if whole is not None and other is not None:
+                        whole.stage = "midterm"
+                        break
+                    self.amounts.append(_Amount(source, "midterm", slot, own, column))
+                    return
                 if known.slot.text != slot.text and slot.cell is not None:
                     self.ledger.doubt("second_amount", (slot.cell,), None, source=source, text=slot.text)
                 return
         self.amounts.append(_Amount(source, stage, slot, own, column))
+
+    def _is_whole(self, slot: Slot) -> bool:
+        """Whether an amount is printed for the whole project and not for the year."""
+        label = key_of(slot.label_cell.text) if slot.label_cell is not None else ""
+        return any(label.startswith(key_of(word)) for word in self.index.family.money.whole_labels)
 
     def finish(self, unit_note: Slot | None) -> tuple[FundingItem, ...]:
         """All amounts, each with the nearest unit printed for it."""

@@ -22,6 +22,8 @@ class Segment:
     heads: int = 0
     levels: set[str] = field(default_factory=set)
     slots: set[str] = field(default_factory=set)
+    slot_lines: int = 0
+    report: set[str] = field(default_factory=set)
 
     @property
     def has_rows(self) -> bool:
@@ -31,10 +33,16 @@ class Segment:
     @property
     def is_form(self) -> bool:
         """Whether the evidence is enough: column heads, or level labels, or a title over header fields."""
-        if self.heads >= 2 or len(self.levels) >= 2:
-            return True
         named = "project_name" in self.slots or "programme_name" in self.slots
-        return named and len(self.slots) >= (3 if self.title else 4)
+        if self.heads >= 2 or len(self.levels) >= 2:
+            return named or not self.is_report
+        enough = len(self.slots) >= (3 if self.title else 4)
+        return named and enough and self.slot_lines >= (1 if self.title else 2)
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the levels are those of an evaluation report (决策, 过程 …), which is no form."""
+        return len(self.report) >= 2
 
 
 class Cutter:
@@ -44,6 +52,8 @@ class Cutter:
         self.lines = lines
         self.index = index
         self.shapes = shapes
+        self.report = frozenset(map(key_of, index.family.report_levels))
+        self.tail = frozenset(index.family.tail_fields)
         self.segments: list[Segment] = [Segment()]
 
     def run(self) -> list[Segment]:
@@ -105,8 +115,12 @@ class Cutter:
         for spot in line.spots:
             if is_level_label(spot.text):
                 segment.levels.add(spot.key)
+            if spot.key in self.report:
+                segment.report.add(spot.key)
         if len(segment.slots) < 12:
-            segment.slots.update(field_slots(line, self.index))
+            new = set(field_slots(line, self.index)) - self.tail - segment.slots
+            segment.slots |= new
+            segment.slot_lines += bool(new)
 
 
 def segment(lines: list[Line], index: Indexes, shapes: Shapes) -> list[Segment]:

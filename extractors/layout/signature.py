@@ -24,7 +24,8 @@ def is_title(text: str, index: Indexes) -> bool:
         return False
     key = _BRACKETS.sub("", key_of(text))
     facts = index.family.title
-    if not 5 <= len(key) <= facts.longest or ":" in key or index.fields.find(text):
+    hit = index.fields.find(text)
+    if not 5 <= len(key) <= facts.longest or ":" in key or (hit is not None and hit.how != "fuzzy"):
         return False
     return key.endswith(facts.ends) and any(word in key for word in facts.holds)
 
