@@ -67,6 +67,8 @@ class RowBuilder:
         return [self._gap(row, [role for role in usual if role not in row.slots]) for row in rows]
 
     def _gap(self, row: FormRow, missing: list[str]) -> FormRow:
+        if "sign" not in row.slots and not any(c.isdigit() for c in _said(row)):
+            missing = [role for role in missing if role not in ("sign", "unit")]  # 定性: no sign, no unit
         if not row.name or not missing or row.name_cell is None:
             return row
         self.ledger.doubt(
@@ -243,6 +245,10 @@ class RowBuilder:
         said = "、".join(one_line(slot.label_cell.text) for slot in ticks if slot.label_cell is not None)
         rest = {role: slot for role, slot in slots.items() if not role.startswith(_TICKED)}
         return {**rest, "possibility": replace(first, text=said, how="ticked under its head")}
+
+
+def _said(row: FormRow) -> str:
+    return row.slots["target"].text if "target" in row.slots else ""
 
 
 def _label(label: Open | None) -> LevelLabel | None:

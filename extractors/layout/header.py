@@ -53,6 +53,8 @@ class HeaderReader:
 
     def take_block(self, block: TextBlock) -> None:
         """A text outside the table: fields after their labels, the year, notes, furniture."""
+        if self.ledger.claimed(block):
+            return
         waiting, self.waiting = self.waiting, None
         for piece in _PIECES.split(block.text.strip()):
             hit = self.index.fields.find(piece)

@@ -68,6 +68,8 @@ def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
     if start is None:
         return None
     stop = start + 1
+    while start > 0 and _is_upper_row(lines[start - 1], lines[start], index):
+        start -= 1
     while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], index):
         stop += 1
     leaves = _leaves(lines[start:stop])
@@ -90,6 +92,18 @@ def _is_sub_row(line: Line, index: Indexes) -> bool:
         not is_level_label(spot.text) and (index.columns.find(spot.text) or spot.key in index.groups)
         for spot in line.spots
     )
+
+
+def _is_upper_row(line: Line, below: Line, index: Indexes) -> bool:
+    """Whether a row over the level heads is the upper half of the header (绩效指标 | 实际完成值 | 分值)."""
+    if line.table != below.table or line.dropped or len(line.spots) < 2:
+        return False
+    hits = [index.columns.find(spot.text) for spot in line.spots]
+    known = all(
+        (hit and not hit.rest and hit.how != "fuzzy") or spot.key in index.groups
+        for hit, spot in zip(hits, line.spots, strict=True)
+    )
+    return known and len({hit.slot for hit in hits if hit}) > 1
 
 
 def _leaves(lines: Sequence[Line]) -> list[Spot]:

@@ -120,7 +120,7 @@ class Cutter:
         if len(segment.slots) < 12:
             new = set(field_slots(line, self.index)) - self.tail - segment.slots
             segment.slots |= new
-            segment.slot_lines += bool(new)
+            segment.slot_lines += bool(new) and len(line.spots) > 1
 
 
 def segment(lines: list[Line], index: Indexes, shapes: Shapes) -> list[Segment]:

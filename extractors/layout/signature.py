@@ -56,6 +56,8 @@ def begins_form(line: Line, index: Indexes) -> bool:
     if not line.spots or line.dropped:
         return False
     hit = index.fields.find(line.spots[0].text)
+    if hit is not None and hit.rest and len(line.spots) == 1 and hit.slot != "project_name":
+        return False  # 单位名称：某局 over the table
     return hit is not None and hit.slot in index.family.first_fields and head_count(line, index) < 2
 
 
