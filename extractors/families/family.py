@@ -125,6 +125,7 @@ class Family(Fact):
     trust: dict[str, float]
     limits: dict[str, float]
     signature: Signature = Signature()
+    lists: bool = False
 
 
 type_of_yaml = dict[str, object]
@@ -197,13 +198,16 @@ class FamilyMatch:
     reason: str
 
 
-def choose_family(title: str, labels: Iterable[str], columns: Sequence[str]) -> FamilyMatch:
+def choose_family(
+    title: str, labels: Iterable[str], columns: Sequence[str], *, listed: bool = False
+) -> FamilyMatch:
     """The family whose signature fits best; ``generic`` with the best losing score if none does.
 
     Args:
         title: the form's title, folded, or empty.
         labels: every short text printed in the form, folded and without spaces.
         columns: roles of the indicator columns from left to right.
+        listed: whether the form is a list of projects; only such families are asked then, else only others.
 
     Example:
         >>> printed = ["主管部门及代码", "年度资金总额:", "年度总体目标", "项目属性", "项目期"]
@@ -216,7 +220,7 @@ def choose_family(title: str, labels: Iterable[str], columns: Sequence[str]) -> 
     scored = [
         (_fit(load_family(name).signature, title, printed, columns), name)
         for name in family_names()
-        if name != FALLBACK
+        if name != FALLBACK and load_family(name).lists is listed
     ]
     score, name = max(scored, default=(0.0, FALLBACK))
     fallback = load_family(FALLBACK)

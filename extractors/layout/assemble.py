@@ -129,10 +129,10 @@ def claim_titles_again(part: Segment, ledger: Ledger) -> None:
             ledger.claim(spot, "noise:repeated_title")
 
 
-def family_of(part: Segment, heads: Heads | None) -> FamilyMatch:
+def family_of(part: Segment, heads: Heads | None, *, listed: bool = False) -> FamilyMatch:
     """The family whose look fits what the segment prints."""
     printed = {spot.key for line in part.lines for spot in line.spots if len(spot.key) <= _LONGEST_LABEL}
-    return choose_family(key_of(part.title), printed, heads.roles if heads else ())
+    return choose_family(key_of(part.title), printed, heads.roles if heads else (), listed=listed)
 
 
 def claim_title(part: Segment, ledger: Ledger) -> Slot | None:

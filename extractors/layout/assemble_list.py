@@ -43,7 +43,7 @@ def assemble_list(part: Segment, listing: Listing, form_no: int, stitched: Stitc
         form_no: number of the first form.
         stitched: what joining did.
     """
-    match = family_of(part, listing.heads)
+    match = family_of(part, listing.heads, listed=True)
     maker = _Maker(part, listing, match, stitched)
     return [maker.form(at, form_no + at) for at in range(len(listing.projects))]
 

@@ -62,9 +62,6 @@ def _claim_heads(heads: Heads, index: Indexes, ledger: Ledger) -> None:
         ledger.claim(spot, LABEL)
     if heads.unknown:
         ledger.doubt("unknown_column", heads.unknown, None, text="、".join(s.text for s in heads.unknown))
-    fields = (index.fields.find(spot.text) for spot in heads.unknown)
-    if any(hit is not None and hit.slot in index.family.first_fields for hit in fields):
-        ledger.doubt("list_form", heads.unknown)
     if heads.columns and heads.columns[0].col < 0:
         ledger.doubt("header_row_missing")
 

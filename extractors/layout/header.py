@@ -48,6 +48,8 @@ class HeaderReader:
                 continue
             if line.block is not None:
                 self.take_block(line.block)
+            elif len(line.spots) == 1 and self.ledger.claimed(line.spots[0]):
+                continue  # the title, printed as a row
             elif line.spots and not self.tables.take(line):
                 self._row(line)
 

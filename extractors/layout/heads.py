@@ -124,7 +124,7 @@ def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
     takes = index.family.columns[hit.slot].takes
     role = hit.slot
     if role not in ("level2", "name") and spot.key in index.midterm:
-        return f"{role}_midterm", _plain(takes)
+        return f"{role.removesuffix('_midterm')}_midterm", _plain(takes)
     if role in taken and role not in ("level2", "name"):
         return f"{role}_{spot.col}", _plain(takes)
     return role, takes
