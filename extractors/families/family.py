@@ -22,7 +22,7 @@ FALLBACK = "generic"
 _OTHER_ORDER = 0.8  # what the right columns in another order are worth
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
-Takes = Literal["label", "level", "name", "value", "number", "sign", "unit", "direction", "text"]
+Takes = Literal["label", "level", "name", "value", "number", "sign", "unit", "direction", "tick", "text"]
 
 
 class FamilyFileError(ValueError):

@@ -42,7 +42,7 @@ def read_block(
     """
     if heads is None:
         return Block([], "none", "no indicator block")
-    _claim_heads(heads, index, ledger)
+    _claim_heads(heads, ledger)
     version, reason = tree_version(lines, heads)
     fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
@@ -54,7 +54,7 @@ def read_block(
     return Block(rows_of_terms(rows, len(rows), ledger), version, reason)
 
 
-def _claim_heads(heads: Heads, index: Indexes, ledger: Ledger) -> None:
+def _claim_heads(heads: Heads, ledger: Ledger) -> None:
     for head in heads.columns:
         if head.spot is not None:
             ledger.claim(head.spot, LABEL)
