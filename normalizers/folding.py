@@ -15,6 +15,7 @@ from functools import cache
 
 from pydantic import Field
 
+from normalizers.frozen import maker
 from normalizers.reference import Reference, load_yaml
 
 
@@ -87,6 +88,9 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+_folded = maker(Folded)
+
+
 @cache
 def _fold_character(char: str) -> str:
     """One character that is not clean, folded. The cache is bounded by Unicode."""
@@ -111,6 +115,19 @@ def _fold_character(char: str) -> str:
     if len(plain) > 1 or plain != char:
         return "".join(c if c == char else _CHARACTERS.get(c, c) for c in plain)
     return char
+
+
+class _Narrow(dict[int, str]):
+    """Table for ``str.translate``: characters that always fold to exactly one other (９, ％, ＞, ，)."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _fold_character(char) if _ODD.match(char) and char not in _SMALL_DIGITS else char
+        self[code] = folded if len(folded) == 1 else char
+        return self[code]
+
+
+_NARROW = _Narrow()
 
 
 def _odd(match: re.Match[str]) -> str:
@@ -177,7 +194,7 @@ def _rounds(text: str, run: Callable[[str, re.Pattern[str], Callable[[re.Match[s
             text = run(text, _MARKUP, lambda _: "")
         for pattern, replace in _PASSES:
             text = run(text, pattern, replace)
-        if text == before:
+        if text == before or (number + 1 < _ROUNDS and not _DIRTY.search(text)):
             return
 
 
@@ -217,7 +234,10 @@ def fold_map(text: str) -> Folded:
         ('≥95%', (6, 10))
     """
     if not _DIRTY.search(text):
-        return Folded(text, len(text))
+        return _folded(text, len(text), None, None)
+    narrow = text.translate(_NARROW)
+    if not _DIRTY.search(narrow):
+        return _folded(narrow, len(text), None, None)
     state = Folded(text, len(text), list(range(len(text))), list(range(1, len(text) + 1)))
 
     def run(current: str, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> str:
@@ -231,6 +251,8 @@ def fold_map(text: str) -> Folded:
 
 def _replace(state: Folded, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Folded:
     """``pattern.sub`` that carries the positions along."""
+    if not pattern.search(state.text):
+        return state
     starts, ends = state.starts or [], state.ends or []
     pieces: list[str] = []
     new_starts: list[int] = []
@@ -255,4 +277,4 @@ def _replace(state: Folded, pattern: re.Pattern[str], replace: Callable[[re.Matc
     if not pieces:
         return state
     pieces.append(state.text[last:])
-    return Folded("".join(pieces), state.length, new_starts + starts[last:], new_ends + ends[last:])
+    return _folded("".join(pieces), state.length, new_starts + starts[last:], new_ends + ends[last:])

@@ -7,11 +7,37 @@ knows dots and dashes that stand for nothing. The facts are in ``reference/noise
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from normalizers.folding import NOISE, Folded, fold, fold_map
+from normalizers.reference import Reference, load_yaml
 
-__all__ = ["Folded", "fold", "fold_map", "is_filler", "strip_ordinal"]
+__all__ = ["Folded", "fold", "fold_map", "is_filler", "simplified", "strip_ordinal"]
 
+
+class _Traditional(Reference):
+    """Model of ``traditional.yaml``: each pair is a traditional character and its simple form."""
+
+    seen: str
+    pairs: str
+
+
+_SIMPLE = {ord(pair[0]): pair[1] for pair in load_yaml("traditional.yaml", _Traditional).pairs.split()}
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, _SIMPLE))}]")
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of labels made simple, one to one: positions stay.
+
+    For comparing only; what is published stays as printed.
+
+    >>> simplified("項目資金(萬元)"), simplified("績效指標")
+    ('项目资金(万元)', '绩效指标')
+    """
+    return text.translate(_SIMPLE) if _TRADITIONAL.search(text) else text
+
+
+_KEPT = 4096  # one text is asked about by many steps, mostly within one document
 _WORDS = "|".join(NOISE.ordinal.words)
 _PREFIX = re.compile(
     rf"(?P<star>[{re.escape(NOISE.ordinal.stars)}]{{1,9}})"
@@ -34,6 +60,7 @@ def _ordinal_number(text: str) -> int:
     return _CHINESE_ORDINAL.get(tens[:1], 1) * 10 + _CHINESE_ORDINAL.get(units[:1], 0)
 
 
+@lru_cache(maxsize=_KEPT)
 def strip_ordinal(text: str) -> tuple[int | None, str]:
     """Cut the marks before an indicator's name: ``指标1：``, ``指标:``, ``★``, ``1.``, ``(1)``, ``其中:``.
 
@@ -48,10 +75,11 @@ def strip_ordinal(text: str) -> tuple[int | None, str]:
         ((2, '刊印《政府公报》'), (None, '培训人次'), (None, ''))
     """
     name = fold(text)
+    plain = simplified(name)
     ordinal: int | None = None
     at = 0
     for _ in range(4):
-        match = _PREFIX.match(name, at)
+        match = _PREFIX.match(plain, at)
         if not match:
             break
         number = next((g for g in match.group("word", "bare", "round", "plain", "chinese") if g), None)
@@ -66,6 +94,7 @@ def strip_ordinal(text: str) -> tuple[int | None, str]:
 _FILLER = re.compile(rf"[{re.escape(NOISE.filler.signs)} ]*")
 
 
+@lru_cache(maxsize=_KEPT)
 def is_filler(text: str) -> bool:
     """Whether a cell says nothing: empty, dots, dashes, ``无``, ``不适用`` …
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -165,7 +165,8 @@ def _resolve(name: str, below: tuple[str, ...]) -> type_of_yaml:
     path = FOLDER / f"{name}.yaml"
     if not path.is_file():
         raise FamilyFileError(f"no family file {name}.yaml")
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
     if not isinstance(raw, dict) or raw.get("name") != name:
         raise FamilyFileError(f"{name}.yaml must be a mapping whose name is {name}")
     parent = raw.get("extends")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.families.family import FALLBACK, FamilyMatch, choose_family
+from extractors.families.family import FALLBACK, Family, FamilyMatch, choose_family
 from extractors.grid import Cell
 from extractors.layout.account import FILLER, Ledger
 from extractors.layout.block import Block, read_block
@@ -84,16 +85,17 @@ def finish(
         claims={key: claim for key, claim in ledger.claims.items() if key in known},
         doubts=tuple(doubts),
         pages=tuple(sorted({line.page for line in lines if line.page is not None})),
-        structure=_structure(match, block),
+        structure=_form_structure(block, match.family, ledger),
         notes=(f"family {match.family.name}: {match.reason}", f"tree {block.version}: {block.reason}"),
     )
 
 
-def _structure(match: FamilyMatch, block: Block) -> float:
-    """The weakest row's structure, less in a form of no known layout."""
-    lowest = min([row.structure for row in block.rows], default=_NO_ROWS)
-    trust = match.family.trust.get("unknown_family", 1.0) if match.family.name == FALLBACK else 1.0
-    return round(lowest * trust, 4)
+def _form_structure(block: Block, family: Family, ledger: Ledger) -> float:
+    """How sure the form as a whole stands: what touches every row. A repair of one row stays its own."""
+    if not block.rows:
+        return _NO_ROWS
+    whole = {doubt.code for doubt in ledger.doubts if not doubt.cell_ids and doubt.row_no is None}
+    return round(math.prod(family.trust.get(code, 1.0) for code in sorted(whole)), 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from extractors.layout.block import read_block
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import find_heads
+from extractors.layout.leftovers import claim_leftovers
 from extractors.layout.lines import Line, Spot, cover
 from extractors.layout.listed import SERIAL, Lead, Listing, Project, listing_of
 from extractors.layout.money import MoneyBlock
@@ -25,6 +26,7 @@ from extractors.layout.printed import Indexes, LabelHit, indexes_of
 from extractors.layout.segment import Segment
 from extractors.layout.shapes import shapes_of
 from extractors.layout.stitch import Stitched
+from extractors.layout.totals import read_totals
 from extractors.layout.wording import clean_text, one_line
 
 
@@ -64,17 +66,23 @@ class _Maker:
         """The form of one project; the first also owns the head, the last what stands below."""
         project, ledger = self.listing.projects[at], Ledger()
         above = self._head(ledger) if at == 0 else []
-        below = self.listing.tail if at == len(self.listing.projects) - 1 else []
+        last = at == len(self.listing.projects) - 1
+        below = [*project.tail, *(self.listing.tail if last else [])]
         fields, funding = self._own(project, ledger)
         heads = self.listing.heads if at == 0 else replace(self.listing.heads, unknown=())
         block = read_block(_rows(project), heads, self.index, self.shapes, ledger)
         reader = HeaderReader(self.index, self.shapes, ledger, money=False)
-        reader.read([line for line in (*project.lines, *below) if _is_beside(line, ledger)])
+        reader.read([line for line in project.lines if _is_beside(line, ledger)])
+        for spot in (spot for line in project.aside for spot in line.spots):
+            ledger.claim(spot, "form:list_total")
+        reader.fields |= read_totals(below, heads, self.index, self.shapes, ledger)
+        reader.read([line for line in below if line.block or not all(map(ledger.claimed, line.spots))])
+        claim_leftovers(below, self.shapes, ledger)
         fields = {**self.fields, **reader.fields, **fields}
         fill_fiscal_year(fields, self.shapes)
         if self.match.family.name == FALLBACK:
             ledger.doubt("unknown_family", (), None, nearest=self.match.reason, score=str(self.match.score))
-        lines = [*above, *_with_leads(project), *below]
+        lines = [*above, *project.aside, *_with_leads(project), *below]
         if at == 0:
             lines += self.part.repeated_titles
         kind = kind_of(fields.get("title"), heads, self.index)

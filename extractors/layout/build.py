@@ -17,6 +17,7 @@ from extractors.layout.shapes import Shapes, cut_name
 from extractors.layout.wording import clean_text, one_line
 
 _USUAL_TREE = "2015"
+_OF_NUMBERS = ("sign", "unit")  # what a target in words (明显改善) goes without
 _FEW = 3  # named rows from which on one can speak of what is usual in a form
 _TICKED = "possible_"
 _NO_SLOT = ("section", "level1", "level2", "name")
@@ -67,8 +68,9 @@ class RowBuilder:
         return [self._gap(row, [role for role in usual if role not in row.slots]) for row in rows]
 
     def _gap(self, row: FormRow, missing: list[str]) -> FormRow:
-        if "sign" not in row.slots and not any(c.isdigit() for c in _said(row)):
-            missing = [role for role in missing if role not in ("sign", "unit")]  # 定性: no sign, no unit
+        target = row.slots.get("target")
+        if target is not None and not any(map(str.isdigit, target.text)):
+            missing = [role for role in missing if role not in _OF_NUMBERS]
         if not row.name or not missing or row.name_cell is None:
             return row
         self.ledger.doubt(
@@ -245,10 +247,6 @@ class RowBuilder:
         said = "、".join(one_line(slot.label_cell.text) for slot in ticks if slot.label_cell is not None)
         rest = {role: slot for role, slot in slots.items() if not role.startswith(_TICKED)}
         return {**rest, "possibility": replace(first, text=said, how="ticked under its head")}
-
-
-def _said(row: FormRow) -> str:
-    return row.slots["target"].text if "target" in row.slots else ""
 
 
 def _label(label: Open | None) -> LevelLabel | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from extractors.layout.heads import Heads
 from extractors.layout.lines import Line, Spot
 from extractors.layout.printed import Indexes
-from extractors.layout.shapes import key_of
+from extractors.layout.regions import ends_block
+from extractors.layout.shapes import key_of, shapes_of
 
 SERIAL = "serial"
 _INNER = ("level1", "level2", "name")
@@ -36,11 +37,16 @@ class Lead:
 
 @dataclass(slots=True)
 class Project:
-    """One project: its first cells by column, all its lines, and the lead cells printed again."""
+    """One project: its first cells by column, its rows, and the lead cells printed again.
+
+    ``aside`` are rows of groups and sums of the list, ``tail`` totals, notes and signatures below.
+    """
 
     cells: dict[int, Spot]
     lines: list[Line] = field(default_factory=list)
     again: list[tuple[Lead, Spot]] = field(default_factory=list)
+    aside: list[Line] = field(default_factory=list)
+    tail: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -118,6 +124,7 @@ class _Cut:
 
     def __init__(self, listing: Listing, index: Indexes) -> None:
         self.listing = listing
+        self.index, self.shapes = index, shapes_of(index.family.name)
         self.totals = frozenset(map(key_of, index.family.list_totals))
         names = [lead for lead in listing.leads if lead.slot == "project_name"]
         self.name = (names or [lead for lead in listing.leads if lead.slot == "programme_name"])[0]
@@ -135,11 +142,16 @@ class _Cut:
         if line.dropped or line.block is not None or not line.spots:
             (projects[-1].lines if projects else self.waiting).append(line)
             return
+        if projects and rest and ends_block(line, self.index, self.shapes):
+            projects[-1].tail.append(line)
+            return
         if not rest:  # a group's name, a subtotal, a note: no project has no indicator
             self._aside(line, own)
             return
         if self._opens(own, projects):
-            projects.append(Project(self._cells(own, line), self.waiting))
+            beside = [w for w in self.waiting if w.block is not None or w.dropped]
+            groups = [w for w in self.waiting if w.block is None and not w.dropped]
+            projects.append(Project(self._cells(own, line), beside, [], groups))
             self.waiting = []
         elif projects:
             projects[-1].again += [(lead, spot) for lead, spot in own.values()]
@@ -164,8 +176,10 @@ class _Cut:
         """A line without indicators: below a project it belongs to it, a unit's own row to the next one."""
         is_total = any(spot.key in self.totals for _, spot in own.values())
         projects = self.listing.projects
-        if projects and (is_total or len(line.spots) == 1):
-            projects[-1].lines.append(line)
+        if is_total or not projects:
+            (projects[-1].aside if projects else self.waiting).append(line)
+        elif ends_block(line, self.index, self.shapes) or len(line.spots) == 1:
+            projects[-1].tail.append(line)
         else:
             self.waiting.append(line)
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.families.family import Family, load_family
-from normalizers.text import fold, fold_map, is_filler, strip_ordinal
+from normalizers.text import fold, fold_map, is_filler, simplified, strip_ordinal
 
 _DOTS = re.compile(r"[.…·。\s]*")
 _CLOSING = "。；，;,、."
 _CACHE_LIMIT = 200_000
+_KEPT = 4096  # texts of a few documents: many steps ask about each
 _READ = 240  # characters of a cell that may tell what it looks like
 
 
@@ -22,13 +23,16 @@ def _pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)")
 
 
+@lru_cache(maxsize=_KEPT)
 def key_of(text: str) -> str:
-    """The folded text without any space: what labels are compared by. Of a long text its beginning.
+    """The folded text, simplified and without any space: what labels are compared by.
 
-    >>> key_of(" 项目资金 （万元）")
-    '项目资金(万元)'
+    Of a long text its beginning.
+
+    >>> key_of(" 项目资金 （万元）"), key_of("績效指標")
+    ('项目资金(万元)', '绩效指标')
     """
-    return fold(text[:_READ]).replace(" ", "")
+    return simplified(fold(text[:_READ])).replace(" ", "")
 
 
 class Shapes:
@@ -96,6 +100,7 @@ def is_noise(text: str) -> bool:
     return is_filler(text)
 
 
+@lru_cache(maxsize=_KEPT)
 def cut_name(text: str) -> tuple[int | None, str, bool]:
     """Ordinal, wording and whether a 指标N： stood before it; the wording stays as printed.
 

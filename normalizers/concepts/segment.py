@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from normalizers.concepts.library import library
@@ -13,17 +13,43 @@ _OFTEN = 50_000  # heavier than any chance compound of the dictionary (群众满
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
-    """Jieba's dictionary in memory; ``gen_pfdict`` instead of ``initialize`` keeps it from writing a file."""
+    """Jieba over its own dictionary, read here: ``initialize`` would write a cache file.
+
+    Jieba lists every beginning of every word beside the words, to know when to stop looking; names
+    are short, so it is cheaper to look up all pieces as long as the longest word that begins so. The cuts are the same.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    with tokenizer.get_dict_file() as file:
+        entries = file.read().decode("utf-8").split()  # word, weight, part of speech
+    weights = list(map(int, entries[1::3]))
+    tokenizer.FREQ, tokenizer.total = dict(zip(entries[::3], weights, strict=True)), sum(weights)
     tokenizer.initialized = True
     for word in sorted({w for c in library().by_id.values() for group in (*c.all, c.any) for w in group}):
         if len(word) > 1:
             tokenizer.add_word(word, freq=_OFTEN)
+    reach: dict[str, int] = {}
+    for word in tokenizer.FREQ:
+        if len(word) > reach.get(word[0], 0):
+            reach[word[0]] = len(word)
+    tokenizer.get_DAG = partial(_ends, tokenizer.FREQ, reach)
     return tokenizer
+
+
+def _ends(weights: dict[str, int], reach: dict[str, int], text: str) -> dict[int, list[int]]:
+    """For each character, the last characters of the words that begin with it; itself where none does."""
+    size = len(text)
+    return {
+        start: [
+            end
+            for end in range(start, min(size, start + reach.get(text[start], 1)))
+            if weights.get(text[start : end + 1])
+        ]
+        or [start]
+        for start in range(size)
+    }
 
 
 @lru_cache(maxsize=512)

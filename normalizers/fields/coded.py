@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizers.fields.model import FIELDS
-from normalizers.text import fold
+from normalizers.text import fold, simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def _natures() -> dict[str, str]:
 
 
 def _bare(text: str) -> str:
-    return fold(text).replace(" ", "").replace("(", "").replace(")", "").strip("。;,:")
+    return simplified(fold(text)).replace(" ", "").replace("(", "").replace(")", "").strip("。;,:")
 
 
 _BOXES = f"{FIELDS.ticked}{FIELDS.unticked}"

@@ -102,7 +102,6 @@ class LabelFile(Reference):
     marks: str
     joiners: str
     damage: Damage
-    traditional: dict[str, str]
     confusions: dict[str, str]
     decoys: Decoys
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from normalizers.labels.model import RULES
-from normalizers.text import fold
+from normalizers.text import fold, simplified
 
 _MARKS = re.escape(RULES.marks)
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
@@ -18,10 +18,10 @@ _BRACKET = re.compile(r"\((?P<inside>[^()]*)\)?$|\[(?P<square>[^\[\]]*)\]?$")
 _HEAD_MARK = re.compile(rf"^[{_MARKS}]+|^[-—_.,、:;。]+")
 _TAIL_MARK = re.compile(rf"[{_MARKS}]+$")
 _TAIL_POINT = re.compile(r"[-—_.,、:;。]+$")
+_TORN = re.compile(r"^([^()]{2,8}?(?:指标|目标))([^()]{1,16}\))$")  # the bracket's opening lost or misread
 _ORDINAL = re.compile(
     r"^(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.)])"
 )
-_SIMPLE = str.maketrans({**RULES.traditional, " ": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def plain(text: str) -> str:
     >>> plain("可持续影 响 指標")
     '可持续影响指标'
     """
-    return fold(text).translate(_SIMPLE)
+    return simplified(fold(text)).replace(" ", "")
 
 
 def surface(text: str) -> Surface:
@@ -51,8 +51,10 @@ def surface(text: str) -> Surface:
 
     >>> s = surface("★产出指标（50分）"); s.bare, s.weight, s.suffixes
     ('产出指标', Decimal('50'), ('★', '(50分)'))
+    >>> surface("数量指标入必填)").bare
+    '数量指标'
     """
-    rest = plain(text)
+    rest = _TORN.sub(r"\1(\2", plain(text))
     cut: list[str] = []
     found = re.match(_ORDINAL, rest)
     if found and found.end() < len(rest):

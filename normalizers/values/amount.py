@@ -19,7 +19,17 @@ from normalizers.numerals import (
 )
 from normalizers.quantity import Kind
 from normalizers.units import Unit
-from normalizers.values.lexicon import AMOUNT, FRACTION, PERCENT_OF, RATIO, UNIT_AT, UNITS, find_unit
+from normalizers.values.lexicon import (
+    AMOUNT,
+    AMOUNT_FIRST,
+    FRACTION,
+    PERCENT_OF,
+    RATIO,
+    SPECIAL,
+    UNIT_AT,
+    UNITS,
+    find_unit,
+)
 
 HALF = Decimal("0.5")
 TEN = Decimal(10)
@@ -72,7 +82,12 @@ class Amount:
 
 def read_amount(text: str, at: int) -> Amount | None:
     """The longest amount that begins exactly at ``at``, or None."""
+    first = text[at : at + 1]
+    if first not in AMOUNT_FIRST and not first.isdecimal():
+        return None
     best = _plain(text, at)
+    if not SPECIAL.match(text, at):
+        return best
     for special in (_percent_of, _fraction, _ratio):
         other = special(text, at)
         if other is not None and (best is None or other.end > best.end):
@@ -91,7 +106,7 @@ def _plain(text: str, at: int) -> Amount | None:
     printed = match["num"]
     if printed == "半":
         number: Numeral | None = Numeral(HALF)
-    elif _ONLY_SCALES.fullmatch(printed):
+    elif printed[0] in _SCALE_SET and _ONLY_SCALES.fullmatch(printed):
         number = Numeral(scale_of(printed))
     else:
         number = read_numeral(printed.replace(" ", ""))
@@ -101,7 +116,7 @@ def _plain(text: str, at: int) -> Amount | None:
     amount.chinese = not ("0" <= printed[0] <= "9" or printed[0] == ".")
     _scale(amount, match)
     _unit(amount, match, text)
-    if _negative(match, "neg", "neg2"):
+    if (match["neg"] or match["neg2"]) and _negative(match, "neg", "neg2"):
         amount.low, amount.high = -amount.low, None if amount.high is None else -amount.high
     return amount
 
@@ -110,7 +125,7 @@ def _allowed(match: re.Match[str], printed: str) -> bool:
     """A numeral of scale characters only (百, 千) needs 几/数/上 before or 余/多 after it."""
     if printed == "半":
         return bool(match["unit"] or match["ge"])
-    if printed[0] in "十拾" or not _ONLY_SCALES.fullmatch(printed):
+    if printed[0] not in _SCALE_SET or printed[0] in "十拾" or not _ONLY_SCALES.fullmatch(printed):
         return match["few"] is None or printed[0] in _SCALE_SET
     before = match.string[match.start() - 1 : match.start()]
     return bool(match["few"] or match["mid"] or (before and before in _VAGUE))
@@ -131,15 +146,20 @@ def _scale(amount: Amount, match: re.Match[str]) -> None:
             amount.tail = scale_of(printed[1])
         elif amount.tail is not None and len(stripped) == 2 and stripped[1] in "百千佰仟":
             amount.tail = EXACT.multiply(amount.tail, scale_of(stripped[1]))
-    amount.word = match["mid"] or match["mid2"] or match["tail"] or match["few"]
-    if match["scale"]:
-        factor = scale_of(match["scale"])
+    mid, scale, letter, dozen, mid2, tail, few = match.group(
+        "mid", "scale", "k", "dozen", "mid2", "tail", "few"
+    )
+    amount.word = mid or mid2 or tail or few
+    if not (mid or letter or dozen or mid2):
+        return
+    if scale:
+        factor = scale_of(scale)
         amount.map(factor)
         amount.scale = EXACT.multiply(amount.scale, factor)
-    if match["k"]:
-        amount.map(_SUFFIX[match["k"]])
-        amount.scale = _SUFFIX[match["k"]]
-    if match["dozen"]:
+    if letter:
+        amount.map(_SUFFIX[letter])
+        amount.scale = _SUFFIX[letter]
+    if dozen:
         amount.map(DOZEN)
         amount.scale = DOZEN
     ends = [match.end(name) for name in ("mid", "scale", "k", "dozen", "mid2") if match[name]]

@@ -10,7 +10,7 @@ from normalizers.folding import NOISE
 from normalizers.quantity import Direction, Kind, ParsedValue, State
 from normalizers.text import Folded
 from normalizers.values.context import BOARDS, Context, fill
-from normalizers.values.draft import Draft, finish, part_kind
+from normalizers.values.draft import Draft, finish, make_value, part_kind
 from normalizers.values.lexicon import ALSO, WORDS
 from normalizers.values.number import set_per
 from normalizers.values.scan import Per, Scan
@@ -49,13 +49,15 @@ def assemble(raw: str, folded: Folded, scanned: Scan, context: Context) -> Parse
             _text(work, scanned, index, item)
     for per in work.per:
         _leftover(work, per.start, per.end)
+    if scanned.rest is not None:
+        work.residue.append(work.folded.text[scanned.rest :])
     _merge_bounds(work)
     for draft in work.drafts:
         fill(draft, context)
     _settle_boards(work.drafts)
     kind, parser = _kind(work, scanned)
     residue = " ".join(work.residue)
-    return ParsedValue(
+    return make_value(
         raw,
         folded.text,
         kind,
@@ -233,15 +235,11 @@ def _opposite(first: Draft, second: Draft) -> bool:
 
 def _settle_boards(drafts: list[Draft]) -> None:
     """块 beside counts counts things, alone it is money."""
-    counts = any(part_kind(draft) is Kind.COUNT and draft.unit is not None for draft in drafts)
-    for draft in drafts:
-        if (
-            counts
-            and draft.unit_raw == "块"
-            and draft.unit_source == "cell"
-            and part_kind(draft) is Kind.MONEY
-        ):
-            draft.unit, draft.parser = BOARDS, "count"
+    boards = [draft for draft in drafts if draft.unit_raw == "块" and draft.unit_source == "cell"]
+    if boards and any(part_kind(draft) is Kind.COUNT and draft.unit is not None for draft in drafts):
+        for draft in boards:
+            if part_kind(draft) is Kind.MONEY:
+                draft.unit, draft.parser = BOARDS, "count"
 
 
 def _kind(work: _State, scanned: Scan) -> tuple[Kind, str]:
@@ -275,6 +273,8 @@ def _kind_of_words(work: _State, scanned: Scan) -> tuple[Kind, str]:
 
 
 def _direction(states: list[State]) -> Direction | None:
+    if not states:
+        return None
     found = [state.direction for state in states if state.direction is not None]
     moving = {direction for direction in found if direction in (Direction.UP, Direction.DOWN)}
     if len(moving) == 1:

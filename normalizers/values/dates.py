@@ -12,7 +12,7 @@ from normalizers.quantity import Kind
 from normalizers.reference import Reference, load_yaml
 from normalizers.units import trie_pattern
 from normalizers.values.draft import Draft
-from normalizers.values.lexicon import BEFORE, BEFORE_RUN
+from normalizers.values.lexicon import BEFORE, BEFORE_FIRST, BEFORE_RUN
 
 
 class _Dates(Reference):
@@ -56,7 +56,16 @@ _LATE = frozenset(_DATES.before_words) - {"止", "为止", "内", "以内", "之
 DATE_BEGIN = "年月季日"
 # 年度 before 资金 belongs to that word, 年底 before 前 or 完成 does not.
 _BOUND = re.compile(rf"(?!{trie_pattern([*_DATES.before_words, *_DATES.harmless])})[一-鿿]")
-_FIRST = re.compile(r"[\d一二十三四五六七八九第从自于在截到至本当年全上下月每季常项合预学次]")
+DATE_FIRST = "一二十三四五六七八九第从自于在截到至本当年全上下月每季常项合预学次"
+_EVERY = [word[1:] for word in _DATES.relative if word[0] == "每"]
+# What a date can begin with: digits and 每 only where what follows belongs to a date.
+_FIRST = re.compile(
+    r"\d++[年财学月日号\-./ ~至到]|\d{8}(?!\d)"
+    rf"|每(?:[月年](?:\d++[月日号]|[一二三四五六七八九十])|{trie_pattern(_EVERY)})"
+    f"|[{DATE_FIRST.replace('每', '')}]"
+)
+# Words a date may end in; 份 is a unit too.
+DATE_TAILS = frozenset([*_DATES.before_words, *_DATES.harmless])
 
 
 @dataclass(slots=True)
@@ -74,10 +83,10 @@ class _Span:
 def read_date(text: str, at: int) -> Draft | None:
     """The calendar span that begins exactly at ``at``, or None. A bare ``8日`` is no date here."""
     begin, late = at, False
-    run = BEFORE_RUN.match(text, at)
+    run = BEFORE_RUN.match(text, at) if text[at] in BEFORE_FIRST else None
     if run is not None and BEFORE.get(run.group()) in ("le", "lt"):
         begin, late = run.end(), True
-    elif not _FIRST.match(text, at):
+    if not _FIRST.match(text, begin):
         return None
     opened = _OPEN.match(text, begin)
     begin = opened.end() if opened else begin

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from normalizers.frozen import maker
 from normalizers.numerals import EXACT
-from normalizers.quantity import Kind, Quantity
+from normalizers.quantity import Kind, ParsedValue, Quantity
 from normalizers.text import Folded
 from normalizers.units import Unit
 
 ONE = Decimal(1)
+make_value = maker(ParsedValue)
+_quantity = maker(Quantity)
 
 
 @dataclass(slots=True)
@@ -86,7 +89,7 @@ def finish(draft: Draft, folded: Folded) -> Quantity:
             base_lower = None if lower is None else EXACT.multiply(lower, factor)
             base_upper = None if upper is None else EXACT.multiply(upper, factor)
     start, end = folded.span(draft.start, draft.end)
-    return Quantity(
+    return _quantity(
         lower,
         upper,
         draft.lower_inclusive,

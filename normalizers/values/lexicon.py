@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_letters
 
 from normalizers.numerals import ARABIC, DIGITS, SCALES, Numerals
 from normalizers.quantity import Kind
@@ -189,6 +190,18 @@ NO_NUMBER = re.compile(
     r"|[A-Za-z]++[-.]?\d++(?:\.\d++)*(?![\d%])|1次性"
     rf"|(?:\d{{1,2}}|[{DIGITS}十]{{1,3}})世纪(?:\d{{1,2}}年代)?|(?:\d{{4}}|\d0|[{DIGITS}]十)年代"
 )
+# A percentage, a fraction or a ratio of numbers goes on like this behind its first numeral.
+SPECIAL = re.compile(rf"[-+负]?[{DIGITS}{SCALES}0-9\d.,点廿卅卌]*+(?:分之|又|[/:])")
+# What each reader can begin with: most characters of a cell begin nothing and are passed over.
+BEFORE_FIRST = frozenset(word[0] for word in BEFORE)
+OPEN_WORDS = ("从", "自", "比", "在", "位于", "介于")
+OPEN_FIRST = frozenset(word[0] for word in OPEN_WORDS)
+PER_FIRST = frozenset(word[0] for word in ("每", "平均每", *WORDS.per.closed))
+NO_NUMBER_FIRST = frozenset(
+    [word[0] for word in WORDS.no_number.words.split()] + list(f"第0123456789十{DIGITS}{ascii_letters}")
+)
+AMOUNT_FIRST = NUMERAL_CHARS | frozenset("点半几数上-+负华摄: ") | frozenset(sign[0] for sign in _MONEY_SIGNS)
+QUANTITY_FIRST = BEFORE_FIRST | OPEN_FIRST | AMOUNT_FIRST - frozenset(": ")
 TEMPLATE = re.compile(WORDS.template.pattern)
 
 

@@ -13,11 +13,14 @@ from normalizers.values.lexicon import (
     AFTER,
     AFTER_WORD,
     BEFORE,
+    BEFORE_FIRST,
     BEFORE_RUN,
     BEFORE_WORD,
     BRACKET_UNIT,
     CONNECT,
     DEADLINE_WORDS,
+    OPEN_FIRST,
+    OPEN_WORDS,
     PER_AFTER,
     WORDS,
     find_unit,
@@ -31,13 +34,14 @@ _COMPARED = WORDS.compared.sides
 def read_quantity(text: str, at: int) -> Draft | None:
     """The quantity that begins exactly at ``at`` (comparator words included), or None."""
     begin, words = at, ()
-    run = BEFORE_RUN.match(text, at)
+    char = text[at]
+    run = BEFORE_RUN.match(text, at) if char in BEFORE_FIRST else None
     if run is not None:
         begin, words = run.end(), tuple(BEFORE_WORD.findall(run.group()))
         if text.startswith(":", begin):
             begin += 1
-    elif text.startswith(("从", "自", "比", "在", "位于", "介于"), at):
-        begin = at + (2 if text[at] in "位介" else 1)
+    elif char in OPEN_FIRST and text.startswith(OPEN_WORDS, at):
+        begin = at + (2 if char in "位介" else 1)
     first = read_amount(text, begin)
     if first is None:
         return None

@@ -12,22 +12,43 @@ from decimal import Decimal
 from normalizers.numerals import DIGITS, SCALES, read_numeral
 from normalizers.quantity import Kind
 from normalizers.units import Unit
-from normalizers.values.dates import DATE_BEGIN, read_date
+from normalizers.values.dates import DATE_BEGIN, DATE_FIRST, read_date
 from normalizers.values.draft import Draft
-from normalizers.values.lexicon import NO_NUMBER, NUMERAL_CHARS, PER_BEFORE, TEMPLATE, WORDS
+from normalizers.values.lexicon import (
+    NO_NUMBER,
+    NO_NUMBER_FIRST,
+    NUMERAL_CHARS,
+    PER_BEFORE,
+    PER_FIRST,
+    QUANTITY_FIRST,
+    TEMPLATE,
+    WORDS,
+)
 from normalizers.values.number import per_name, read_quantity
+from normalizers.values.single import PLAIN_FIRST, read_plain
 
-_MAY_START = re.compile(r"[^\s,;、。:\"'\[\]()!?]")
 _CJK = re.compile(r"[一-鿿]")
 _UNKNOWN_UNIT = re.compile(r"[一-鿿]{1,4}(?=[,;、/+。()\"]|$)")
 # After anything else + and - join two quantities, they are no sign of a number.
 _OPENERS = frozenset("(:,;、=≥≤<>~约 ")
+# A cell prints a handful of quantities. Behind this many it is a table or damage: the rest is residue.
+MOST_PARTS = 64
 _GROWTH = re.compile(r"(?:增长|增速|增幅|下降|降幅|变化|变动|率)\Z")
 _RUN_ON = re.compile(r" \d")
 _BREAK = frozenset(",;、/+。;()[]\"'~-&:|!?=<>≥≤ ")
 
 
 _NUMBER_SIGN = re.compile(rf"[\d每均{DIGITS}{SCALES}廿卅卌半几数{DATE_BEGIN}]|" + TEMPLATE.pattern)
+
+
+# Where a reader, or a word that holds no number, can begin. Punctuation never begins one.
+_BEGIN = sorted(QUANTITY_FIRST | PER_FIRST | NO_NUMBER_FIRST | set(DATE_FIRST))
+_START = re.compile(f"[\\d{re.escape(''.join(_BEGIN))}]")
+
+
+def may_begin(char: str) -> bool:
+    """Whether :func:`scan` stops at ``char`` to look what begins there."""
+    return _START.match(char) is not None
 
 
 def has_number(text: str) -> bool:
@@ -52,36 +73,59 @@ class Scan:
     text: str
     items: list[Draft | Per | tuple[int, int]] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
-    template: bool = False
+    template: bool = False  # only asked where there is no quantity
+    quantities: int = 0
+    rest: int | None = None  # where reading stopped: more than MOST_PARTS quantities
 
 
 def scan(text: str) -> Scan:
     """Read ``text`` (folded, simplified) from left to right."""
     result = Scan(text)
     at, plain, length = 0, 0, len(text)
-    while at < length:
-        skip = NO_NUMBER.match(text, at)
+    while (start := _START.search(text, at)) is not None:
+        at = start.start()
+        skip = NO_NUMBER.match(text, at) if text[at] in NO_NUMBER_FIRST or text[at].isdecimal() else None
         best = _best(text, at, plain, result)
         if best is not None and (skip is None or best.end > skip.end()):
             if plain < at:
                 result.items.append((plain, at))
             result.items.append(best)
             at = plain = best.end
+            result.quantities += isinstance(best, Draft)
+            if result.quantities >= MOST_PARTS:
+                break
         else:
             at = skip.end() if skip is not None else at + 1
-    if plain < length:
+    if result.quantities >= MOST_PARTS and _START.search(text, plain):
+        result.rest = plain
+    elif plain < length:
         result.items.append((plain, length))
-    result.template = TEMPLATE.search(text) is not None
+    result.template = not result.quantities and TEMPLATE.search(text) is not None
     return result
 
 
 def _best(text: str, at: int, plain: int, result: Scan) -> Draft | Per | None:
-    """The longest bid at ``at``. The date wins a tie against the number (2024年) and says so."""
-    if not _MAY_START.match(text, at) or not _sign_allowed(text, at, plain):
+    """What is read at ``at``: the short way where it can, else the full grammar."""
+    first = text[at]
+    if first in "+-" and not _sign_allowed(text, at, plain):
         return None
-    if at > plain and text[at] in NUMERAL_CHARS and text[at - 1] in NUMERAL_CHARS:
+    if at > plain and first in NUMERAL_CHARS and text[at - 1] in NUMERAL_CHARS:
         return None  # the rest of a numeral that could not be read is no number of its own
-    quantity, period, per = read_quantity(text, at), read_date(text, at), _per(text, at)
+    if first in PLAIN_FIRST and (draft := read_plain(text, at)) is not None:
+        return draft
+    return read_fully(text, at, plain, result)
+
+
+def read_fully(text: str, at: int, plain: int, result: Scan) -> Draft | Per | None:
+    """The longest bid at ``at``; text since ``plain`` is not claimed yet.
+
+    The date wins a tie against the number (2024年) and says so.
+    """
+    period = read_date(text, at)
+    if period is not None and text.startswith("年", at + 4) and _ends(text, period.end):
+        return period  # 2024年3月底前: no amount of years and months reaches farther
+    quantity = read_quantity(text, at)
+    per = _per(text, at) if text[at] in PER_FIRST else None
     if quantity is not None and not _plausible(text, quantity, at, plain):
         quantity = None
     if period is not None and (quantity is None or period.end >= quantity.end):
@@ -93,9 +137,13 @@ def _best(text: str, at: int, plain: int, result: Scan) -> Draft | Per | None:
     return quantity
 
 
+def _ends(text: str, at: int) -> bool:
+    return at >= len(text) or text[at] in ",;、。"
+
+
 def _sign_allowed(text: str, at: int, plain: int) -> bool:
     """Whether + or - at ``at`` can be the sign of a number: at the start, after a comparator, after 增长 or 率."""
-    if text[at] not in "+-" or not at or text[at - 1] in _OPENERS:
+    if not at or text[at - 1] in _OPENERS:
         return True
     return text[at] == "-" and plain < at and _GROWTH.search(text, plain, at) is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from normalizers.frozen import maker
 from normalizers.quantity import Direction, State
 from normalizers.reference import Reference, load_yaml
 from normalizers.text import Folded
@@ -30,6 +31,8 @@ class _States(Reference):
 
 
 _STATES = load_yaml("states.yaml", _States)
+_DIRECTIONS = {str(direction): direction for direction in Direction}
+_state = maker(State)
 _UP_DOWN = (Direction.UP, Direction.DOWN)
 
 
@@ -92,7 +95,7 @@ def read_state(text: str) -> Reading | None:
     verbs: list[Direction] = []
     for role, detail in found:
         if role == "verb" and detail is not None:
-            verbs.append(Direction(detail))
+            verbs.append(_DIRECTIONS[detail])
         elif detail is not None:
             details.setdefault(role, detail)
     deadline = any(role == "deadline" for role, _ in found)
@@ -109,7 +112,7 @@ def _direction(
 ) -> Direction | None:
     moving = [verb for verb in verbs if verb in _UP_DOWN]
     if "phrase" in details:
-        return Direction(details["phrase"])
+        return _DIRECTIONS[details["phrase"]]
     if moving:
         return moving[0]
     if any(role == "phrase" for role, _ in found):
@@ -123,4 +126,4 @@ def _direction(
 def make_state(text: str, reading: Reading, folded: Folded, start: int, end: int) -> State:
     """The frozen state with its span in the raw text."""
     raw_start, raw_end = folded.span(start, end)
-    return State(text[start:end], reading.direction, reading.strength, reading.horizon, raw_start, raw_end)
+    return _state(text[start:end], reading.direction, reading.strength, reading.horizon, raw_start, raw_end)

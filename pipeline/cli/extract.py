@@ -11,32 +11,29 @@ if TYPE_CHECKING:
     from pipeline.summary import RunSummary
 
 
+Raw = Annotated[str | None, typer.Argument(help="Folder or file to read.", show_default="data/raw")]
+Out = Annotated[str | None, typer.Option(help="Where the tables are published.", show_default="data/clean")]
+Work = Annotated[
+    str | None, typer.Option(help="Where stage results are kept; may be deleted.", show_default="data/work")
+]
+Year = Annotated[int | None, typer.Option(help="Read and publish only RAW/YEAR.", show_default="all")]
+Engine = Annotated[str | None, typer.Option(help="How documents are worked on.", show_default="serial")]
+Workers = Annotated[int | None, typer.Option(help="Processes, for engines with any.", show_default="1")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if any file had to be quarantined.")]
+File = Annotated[
+    Path | None, typer.Option(help="Settings file.", show_default="jixiao.toml, if there is one")
+]
+
+
 def extract(
-    raw: Annotated[
-        str | None, typer.Argument(help="Folder or file to read.", show_default="data/raw")
-    ] = None,
-    out: Annotated[
-        str | None, typer.Option(help="Where the tables are published.", show_default="data/clean")
-    ] = None,
-    work: Annotated[
-        str | None,
-        typer.Option(help="Where stage results are kept; may be deleted.", show_default="data/work"),
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option(help="Read and publish only RAW/YEAR.", show_default="all")
-    ] = None,
-    engine: Annotated[
-        str | None, typer.Option(help="How documents are worked on.", show_default="serial")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Processes, for engines that have them.", show_default="1")
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 3 if any file had to be quarantined.")
-    ] = False,
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file.", show_default="jixiao.toml, if there is one")
-    ] = None,
+    raw: Raw = None,
+    out: Out = None,
+    work: Work = None,
+    year: Year = None,
+    engine: Engine = None,
+    workers: Workers = None,
+    strict: Strict = False,
+    settings: File = None,
 ) -> None:
     """Read every file under RAW and publish the tables.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ _TYPES: dict[Type, Any] = {
     Type.NUMBER: pa.decimal128(38, 12),
 }
 _FLUSH = 20_000
+_YEAR = attrgetter("fiscal_year")
 
 
 def arrow_field(column: Column) -> Any:
@@ -88,13 +90,13 @@ class Parts:
 
     def add(self, table: str, rows: Iterable[Any]) -> None:
         """Append rows of a table in the order in which they are to be published."""
-        for row in rows:
-            key = (table, row.fiscal_year)
-            part = self._rows.get(key)
+        for year, same in groupby(rows, _YEAR):
+            part = self._rows.get((table, year))
             if part is None:
-                part = self._rows[key] = Rows(TABLES[table])
-            part.waiting.append(row)
-            self.counts[table] += 1
+                part = self._rows[table, year] = Rows(TABLES[table])
+            before = len(part.waiting)
+            part.waiting += same
+            self.counts[table] += len(part.waiting) - before
             if len(part.waiting) >= _FLUSH:
                 part.pack()
 

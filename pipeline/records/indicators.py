@@ -9,6 +9,7 @@ from typing import Any
 from extractors.grid import Cell, TextBlock
 from extractors.layout.forms import FormRow, LevelLabel, Slot
 from normalizers import parse_value
+from normalizers.frozen import maker
 from normalizers.quantity import Kind, ParsedValue
 from normalizers.values import parse_parts
 from pipeline.records.confidence import grade, lowest, meaning_of, read_score
@@ -20,6 +21,7 @@ from pipeline.records.types import BlankValue, RowReading
 from pipeline.records.values import columns, too_large
 from pipeline.schema import BlankSlotRow, IndicatorRow, ValueColumns
 
+_ROW = maker(IndicatorRow)
 ROLES = ("target", "actual")
 
 
@@ -72,7 +74,7 @@ def indicator_row(row: FormRow, where: Where, notes: Notes) -> tuple[IndicatorRo
         _note_value(printed[role], where.form_id, key, notes)
     read, structure, meaning = _confidences(row, printed, where)
     cells = {role: columns(p.raw, p.value, p.cell_id) for role, p in printed.items()}
-    made = IndicatorRow(
+    made = _ROW(
         indicator_id=key,
         form_id=where.form_id,
         document_id=where.document_id,
@@ -86,8 +88,7 @@ def indicator_row(row: FormRow, where: Where, notes: Notes) -> tuple[IndicatorRo
         concept_score=concept_score,
         target=cells["target"],
         actual=cells["actual"],
-        weight=number_of(row.slots.get("weight"), "weight", notes, form_id=where.form_id, indicator_id=key),
-        score=number_of(row.slots.get("score"), "score", notes, form_id=where.form_id, indicator_id=key),
+        **_points(row, where.form_id, key, notes),
         deviation=_text(row.slots.get("deviation")),
         confidence_read=read,
         confidence_structure=structure,
@@ -96,15 +97,15 @@ def indicator_row(row: FormRow, where: Where, notes: Notes) -> tuple[IndicatorRo
         level3_cell_id=row.name_cell.id if row.name_cell else None,
         fiscal_year=where.year,
     )
-    reading = RowReading(
-        indicator_id=key,
-        row_no=row.row_no,
-        target=printed["target"].value,
-        actual=printed["actual"].value,
-        name=quantities_in(row.name),
-        concept_id=concept,
-    )
-    return made, reading
+    target, actual = (printed[role].value for role in ROLES)
+    return made, RowReading(key, row.row_no, target, actual, quantities_in(row.name), concept)
+
+
+def _points(row: FormRow, form_id: str, key: str, notes: Notes) -> dict[str, Any]:
+    return {
+        name: number_of(row.slots.get(name), name, notes, form_id=form_id, indicator_id=key)
+        for name in ("weight", "score")
+    }
 
 
 def read_role(row: FormRow, role: str) -> Printed:

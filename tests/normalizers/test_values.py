@@ -18,9 +18,11 @@ from normalizers.units import unit_table
 from normalizers.values import parse_parts
 from normalizers.values.assemble import assemble
 from normalizers.values.context import NOTHING
+from normalizers.values.dates import read_date
 from normalizers.values.lexicon import simplify
-from normalizers.values.scan import scan
-from normalizers.values.single import read_single
+from normalizers.values.number import read_quantity
+from normalizers.values.scan import MOST_PARTS, Scan, may_begin, read_fully, scan
+from normalizers.values.single import read_plain, read_single
 
 from .value_render import render
 
@@ -83,7 +85,9 @@ def test_context_only_fills_gaps(text: str, column: str | None, label: str | Non
 
 NUMBERS = st.decimals(min_value=1, max_value=999999, places=2, allow_nan=False)
 PLAIN_UNITS = sorted(
-    s for s, u in unit_table().items() if u.kind is Kind.COUNT and len(s) == 2 and u.dimension == "count"
+    s
+    for s, u in unit_table().items()
+    if u.kind is Kind.COUNT and len(s) == 2 and u.dimension == "count" and s[0] != "个"
 )
 
 
@@ -209,3 +213,57 @@ def test_the_short_way_reads_what_the_full_grammar_reads(
     if short is not None:
         full = _long_way(text)
         assert (short.parts, short.kind, short.residue) == (full.parts, full.kind, full.residue)
+
+
+@given(
+    st.sampled_from(["", "≥", "≤", "<", "="]),
+    NUMBERS.map(str) | st.integers(0, 99_999_999).map(str),
+    st.sampled_from(["", "万", "余", "多", "余万", "千", "百余", "5万余千"]),
+    st.sampled_from(["", *sorted(unit_table())]),
+    st.sampled_from(
+        ["", "/3人次", "+2角", "+5个", ",每次2块", ";≥3套", "、4.5%", "。", ")", "内", "/年", "-30次", " 5"]
+    ),
+)
+@settings(max_examples=1000, deadline=None)
+def test_the_short_way_inside_a_cell_reads_what_the_full_grammar_reads(
+    sign: str, number: str, scale: str, unit: str, behind: str
+) -> None:
+    text = f"{sign}{number}{scale}{unit}{behind}"
+    short = read_plain(text, 0)
+    if short is not None:
+        assert short == read_fully(text, 0, 0, Scan(text))
+
+
+@given(
+    st.integers(1998, 2040),
+    st.sampled_from(["", "度", "底", "全年", "上半年", "第三季度"])
+    | st.integers(1, 12).map(lambda month: f"{month}月"),
+    st.sampled_from(["", "底", "中旬", "份", "-12月", "至2041年3月"])
+    | st.integers(1, 31).map(lambda day: f"{day}日"),
+    st.sampled_from(["", "前", "以前", "内", "前完成", "止", "以上", "左右", "/人", "3次"]),
+)
+@settings(max_examples=400, deadline=None)
+def test_no_quantity_reaches_farther_than_a_date_that_ends_the_cell(
+    year: int, month: str, day: str, behind: str
+) -> None:
+    text = f"{year}年{month}{day}{behind}"
+    period, quantity = read_date(text, 0), read_quantity(text, 0)
+    if period is not None and quantity is not None and period.end == len(text):
+        assert quantity.end < period.end or quantity.unit is not None
+
+
+@given(TEXTS)
+@settings(max_examples=400, deadline=None)
+def test_what_is_passed_over_begins_nothing(text: str) -> None:
+    plain = simplify(fold_map(text).text)
+    for at, char in enumerate(plain):
+        if not may_begin(char) and char not in " :":
+            assert read_fully(plain, at, at, Scan(plain)) is None
+
+
+def test_too_many_quantities_leave_the_rest_as_residue() -> None:
+    cells = [f"{number}次" for number in range(MOST_PARTS + 2)]
+    whole, more = parse_value("、".join(cells[:MOST_PARTS])), parse_value("、".join(cells))
+    assert (len(whole.parts), whole.kind, whole.residue) == (MOST_PARTS, Kind.COMPOUND, "")
+    assert (len(more.parts), more.kind) == (MOST_PARTS, Kind.OTHER)
+    assert more.residue == f"、{cells[-2]}、{cells[-1]}"

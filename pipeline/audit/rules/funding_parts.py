@@ -26,8 +26,6 @@ _SOURCES = {
     "other": "其他资金",
     "central": "中央财政资金",
     "local": "地方资金",
-    "special_account": "财政专户管理资金",
-    "unit": "单位资金",
 }
 # The same money by what it is spent on, by task or by level of government: no part of the total.
 _OTHER_VIEWS = frozenset(
