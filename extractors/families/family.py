@@ -53,6 +53,7 @@ class TitleFacts(Fact):
 
     holds: tuple[str, ...]
     ends: tuple[str, ...]
+    breaks_after: tuple[str, ...]
     longest: int
     seen: str
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.families.family import FALLBACK, Family, FamilyMatch, choose_family
 from extractors.grid import Cell
@@ -19,6 +20,7 @@ from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.regions import Regions, regions_of
 from extractors.layout.segment import Segment
 from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
+from extractors.layout.signature import lone_text
 from extractors.layout.stitch import Stitched
 from extractors.layout.totals import read_totals
 
@@ -139,6 +141,13 @@ def family_of(part: Segment, heads: Heads | None, *, listed: bool = False) -> Fa
 
 def claim_title(part: Segment, ledger: Ledger) -> Slot | None:
     """The title as a field, None where the form has none."""
+    for line, below in pairwise(part.lines):
+        one, two = lone_text(line), lone_text(below)
+        if one and two and one + two == part.title:
+            first = line.block or line.spots[0].cell
+            ledger.claim(first, "form:title")
+            ledger.claim(below.block or below.spots[0].cell, "form:title")
+            return Slot(part.title, first, None, 0.95, "title over two lines")
     for line in part.lines:
         item = (
             line.block if line.block is not None else (line.spots[0].cell if len(line.spots) == 1 else None)

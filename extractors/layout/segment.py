@@ -8,7 +8,14 @@ from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, key_of
-from extractors.layout.signature import begins_form, field_slots, head_count, line_title
+from extractors.layout.signature import (
+    begins_form,
+    field_slots,
+    head_count,
+    line_title,
+    lone_text,
+    wrapped_title,
+)
 
 
 @dataclass(slots=True)
@@ -54,6 +61,7 @@ class Cutter:
         self.shapes = shapes
         self.report = frozenset(map(key_of, index.family.report_levels))
         self.tail = frozenset(index.family.tail_fields)
+        self.taken: set[int] = set()
         self.segments: list[Segment] = [Segment()]
 
     def run(self) -> list[Segment]:
@@ -64,7 +72,7 @@ class Cutter:
 
     def _take(self, at: int, line: Line) -> None:
         current = self.segments[-1]
-        title = "" if line.dropped else line_title(line, self.index)
+        title = self._title_at(at)
         if title:
             if self._is_running_title(at, title):
                 current.repeated_titles.append(line)
@@ -78,18 +86,28 @@ class Cutter:
             current.begun = True
         self._note(current, line)
 
+    def _title_at(self, at: int) -> str:
+        """The title that begins in a line; one over two lines belongs to the first of them."""
+        line = self.lines[at]
+        if line.dropped or at in self.taken:
+            return ""
+        wrapped = wrapped_title(line, self.lines[at + 1], self.index) if at + 1 < len(self.lines) else ""
+        if wrapped:
+            self.taken.add(at + 1)
+        return wrapped or line_title(line, self.index)
+
     def _open(self, *, carry: bool = False) -> Segment:
         """A new segment; ``carry`` takes year and unit lines that stand right above it along."""
         segment = Segment()
         if carry:
             before = self.segments[-1].lines
-            while before and before[-1].block is not None and self._belongs_below(before[-1]):
+            while before and lone_text(before[-1]) and self._belongs_below(before[-1]):
                 segment.lines.insert(0, before.pop())
         self.segments.append(segment)
         return segment
 
     def _belongs_below(self, line: Line) -> bool:
-        text = line.block.text.strip() if line.block else ""
+        text = lone_text(line)
         hit = self.index.fields.find(text)
         if hit is not None and hit.slot == "unit_note":
             return True

@@ -39,6 +39,34 @@ def line_title(line: Line, index: Indexes) -> str:
     return ""
 
 
+def lone_text(line: Line) -> str:
+    """The text of a line that holds a single one, else the empty string."""
+    if line.dropped:
+        return ""
+    if line.block is not None:
+        return line.block.text.strip()
+    return line.spots[0].text.strip() if len(line.spots) == 1 else ""
+
+
+def wrapped_title(line: Line, below: Line, index: Indexes) -> str:
+    """The title that two lines hold together, or the empty string.
+
+    The first must be no title and end in a word after which titles break; the second begins no field.
+    """
+    one, two = lone_text(line), lone_text(below)
+    if not one or not two or "\n" in one + two or is_title(one, index) or index.fields.find(one):
+        return ""
+    facts = index.family.title
+    before, after = key_of(one), key_of(two)
+    cut = any(
+        before.endswith(word[:at]) and after.startswith(word[at:])
+        for word in facts.breaks_after
+        for at in range(1, len(word))
+    )
+    opens = cut or before.endswith(facts.breaks_after) or not is_title(two, index)
+    return one + two if opens and len(one) > 3 and is_title(one + two, index) else ""
+
+
 def is_furniture(text: str, shapes: Shapes) -> bool:
     """Whether a block is page furniture: nothing, dots, or a page number."""
     key = key_of(text)
