@@ -61,13 +61,18 @@ class MoneyBlock:
     def take_stages(self, line: Line) -> bool:
         """Take a row of stage heads (年初预算数 | 全年执行数 …); False where the line is none."""
         hits = [(spot, self.index.stages.find(spot.text)) for spot in line.spots]
-        found = [(spot, hit) for spot, hit in hits if hit and not hit.rest]
+        found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
         if len(found) < 2:
             return False
         self.stages = [(hit.slot, spot, self.scale_in(hit.bracket)) for spot, hit in found]
         for spot, _ in found:
             self.ledger.claim(spot, LABEL)
         return True
+
+    def _is_section(self, spot: Spot, stage: LabelHit) -> bool:
+        """Whether a doubtful stage head is surely the block's own label (年度预算数（万元）)."""
+        section = self.index.money_section.find(spot.text) if stage.how == "fuzzy" else None
+        return section is not None and section.how != "fuzzy"
 
     def take(self, hit: LabelHit, label: Spot, values: list[Spot]) -> None:
         """The amounts printed behind one source label (in its own cell, or the cells that follow)."""

@@ -1,0 +1,61 @@
+"""What each step saw on a page, drawn over the page: for people who ask why a grid is as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PIL import ImageDraw
+
+from extractors.pdf.limits import PageLimits
+from extractors.pdf.page import PageTrace, read_page
+from extractors.pdf.pdfium import PdfFile
+from extractors.source import SourceFile
+
+STEPS = ("chars", "rules", "edges", "cells", "lines")
+_COLORS = {"chars": "#9aa0a6", "rules": "#1a73e8", "edges": "#d93025", "cells": "#188038", "lines": "#e37400"}
+_PIXELS = 2400  # the longer side of a picture at most
+
+
+def trace_page(source: SourceFile, number: int, limits: PageLimits | None = None) -> PageTrace:
+    """The trace of one page (1-based). Raises Encrypted, Damaged, IndexError and PageTooComplexError."""
+    with PdfFile(source.data, source.name) as pdf:
+        if not 1 <= number <= pdf.pages_checked():
+            raise IndexError(f"{source.name}: there is no page {number}")
+        with pdf.page(number - 1) as handle:
+            return read_page(handle, number, limits or PageLimits())
+
+
+def _boxes(trace: PageTrace, step: str) -> list[list[float]]:
+    if step == "chars" and trace.chars is not None:
+        return list(trace.chars.boxes.tolist())
+    if step == "rules" and trace.shapes is not None:
+        return [*trace.shapes.rules.tolist(), *trace.shapes.fills.tolist()]
+    if step == "edges" and trace.level is not None and trace.upright is not None:
+        level = zip(trace.level.low, trace.level.at, trace.level.high, trace.level.at, strict=True)
+        upright = zip(trace.upright.at, trace.upright.low, trace.upright.at, trace.upright.high, strict=True)
+        return [[float(v) for v in box] for box in (*level, *upright)]
+    if step == "cells":
+        return [box for table in trace.tables for box in table.boxes.tolist()]
+    return [list(line.box) for line in trace.lines] if step == "lines" else []
+
+
+def draw_steps(
+    source: SourceFile, trace: PageTrace, steps: tuple[str, ...] = STEPS, scale: float = 1.5
+) -> Any:
+    """A PIL image of the page as displayed with the boxes of ``steps`` drawn over it.
+
+    ``scale`` is pixels a point; a page too large for it is drawn smaller.
+    """
+    unknown = set(steps) - set(STEPS)
+    if unknown:
+        raise ValueError(f"no such step: {', '.join(sorted(unknown))}")
+    scale = min(scale, _PIXELS / max(trace.frame.width, trace.frame.height, 1.0))
+    with PdfFile(source.data, source.name) as pdf:
+        image = pdf.image(trace.number - 1, scale)
+    pen = ImageDraw.Draw(image)
+    for step in steps:
+        for box in _boxes(trace, step):
+            shown = trace.frame.display(*box)
+            corners = [shown.x0 * scale, shown.y0 * scale, shown.x1 * scale, shown.y1 * scale]
+            pen.rectangle(corners, outline=_COLORS[step], width=2 if step in ("edges", "cells") else 1)
+    return image
