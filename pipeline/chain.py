@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from extractors.errors import ExtractionError
 from extractors.source import SourceFile
 from pipeline.issues import issue_code
+from pipeline.originals import keep
 from pipeline.records.types import DocumentRecords, FormRecords
 from pipeline.records.year import document_year
 from pipeline.schema import DocumentRow
@@ -45,6 +46,12 @@ def open_source(entry: Entry) -> SourceFile:
     return source
 
 
+def _to_read(entry: Entry, context: Context) -> SourceFile:
+    source = open_source(entry)
+    keep(context.store.path.parent, source, entry.file)
+    return source
+
+
 def read_key(entry: Entry) -> str:
     """The input key of the read stage: the bytes, and the name that tells kinds of plain text apart."""
     return key_of(entry.document_id, PurePosixPath(entry.path).name)
@@ -55,7 +62,7 @@ def process(entry: Entry, context: Context) -> Processed:
     if entry.problem is not None:
         return _refused(entry, Refusal("collect", "unreadable", entry.problem))
     subject = entry.path
-    document = run_stage(read.STAGE, subject, read_key(entry), lambda: open_source(entry), context)
+    document = run_stage(read.STAGE, subject, read_key(entry), lambda: _to_read(entry, context), context)
     if document.refusal:
         return _refused(entry, document.refusal)
     reading = run_stage(assemble.STAGE, subject, document.key, document.value, context)

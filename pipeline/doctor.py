@@ -8,7 +8,20 @@ from importlib import import_module, metadata
 
 from extractors.readers.base import readers
 
-LIBRARIES = ("jieba", "lxml", "msgspec", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "rapidfuzz")
+LIBRARIES = (
+    "camelot-py",
+    "jieba",
+    "lxml",
+    "msgspec",
+    "numpy",
+    "pandas",
+    "pdfplumber",
+    "pillow",
+    "pyarrow",
+    "pypdfium2",
+    "rapidfuzz",
+)
+MODULES = {"camelot-py": "camelot", "pillow": "PIL"}
 
 
 def report() -> tuple[list[str], bool]:
@@ -36,7 +49,7 @@ def report() -> tuple[list[str], bool]:
 
 def _state(name: str) -> str:
     try:
-        import_module(name)
+        import_module(MODULES.get(name, name))
         return metadata.version(name)
     except ImportError:
         return "missing"

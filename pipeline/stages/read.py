@@ -20,6 +20,7 @@ STAGE: Stage[SourceFile, Document] = Stage(
     reads=(
         "extractors/errors.py",
         "extractors/grid.py",
+        "extractors/pdf",
         "extractors/readers",
         "extractors/sniff.py",
         "extractors/source.py",
@@ -29,6 +30,7 @@ STAGE: Stage[SourceFile, Document] = Stage(
         "normalizers/text.py",
         "normalizers/reference/noise.yaml",
         "package:lxml",
+        "package:numpy",
         "package:pdfplumber",
         "package:pypdfium2",
         "package:camelot-py",
