@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from extractors.errors import ExtractionError
@@ -47,14 +47,15 @@ def open_source(entry: Entry) -> SourceFile:
 
 
 def _to_read(entry: Entry, context: Context) -> SourceFile:
-    source = open_source(entry)
+    source = replace(open_source(entry), second_opinion=entry.second_opinion)
     keep(context.store.path.parent, source, entry.file)
     return source
 
 
 def read_key(entry: Entry) -> str:
-    """The input key of the read stage: the bytes, and the name that tells kinds of plain text apart."""
-    return key_of(entry.document_id, PurePosixPath(entry.path).name)
+    """The input key of the read stage: the bytes, the name that tells kinds of plain text apart, who else is asked."""
+    asked = (entry.second_opinion,) if entry.second_opinion else ()
+    return key_of(entry.document_id, PurePosixPath(entry.path).name, *asked)
 
 
 def process(entry: Entry, context: Context) -> Processed:
@@ -134,6 +135,9 @@ def status_of(
 
     ``partial`` when an issue says that something may be missing, or when the rules broke on it.
     """
+    unread = next((c for c in (issue_code(i.code) for i in records.issues) if c.unread), None)
+    if not records.forms and unread is not None:
+        return "partial", unread.code, f"{path}: {unread.title.lower()}; no form was found on the others"
     if not records.forms:
         table = any(cell.row is not None for cell in records.cells)
         if table:

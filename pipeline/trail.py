@@ -76,7 +76,8 @@ def stored_form(work: Path, document: Row, form_no: int) -> Form | None:
     """The form as the layout understood it, from the stage results; None where they are gone."""
     if not (work / NAME).is_file():
         return None
-    entry = Entry(document["path"], Path(), document["bytes"], document["document_id"])
+    asked = (document["reader"] or "").partition("+")[2]
+    entry = Entry(document["path"], Path(), document["bytes"], document["document_id"], None, asked)
     with Store(work) as store:
         key = key_for(assemble.STAGE, key_for(read.STAGE, read_key(entry)))
         stored = store.get(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,8 @@ class _FirstLook(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     form_words: tuple[_Group, ...]
+    form_signs: int
+    label_length: int
     digits: float
     paths: int
     odd_glyphs: float
@@ -179,3 +181,17 @@ def traceless(codes: Codes, types: list[int]) -> bool:
         return False
     text = text_of(codes)
     return not any(word in text for group in facts.form_words for word in group.words)
+
+
+def form_signs(texts: Iterable[str]) -> bool:
+    """Whether lines or cells look like the labels of a form: enough short ones hold a word of one.
+
+    >>> form_signs(["项目名称", "督办经费", "主管部门", "数量指标", "质量指标"])
+    True
+    >>> form_signs(["本部门按要求编制了绩效目标，并对资金使用情况开展了绩效自评。"] * 9)
+    False
+    """
+    facts = _facts()
+    words = facts.form_words[0].words
+    short = {text.strip() for text in texts if 0 < len(text.strip()) <= facts.label_length}
+    return sum(any(word in text for word in words) for text in short) >= facts.form_signs
