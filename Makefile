@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help extract status test lint types imports check golden lock clean
+.PHONY: help extract status test lint types imports check tools golden lock clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,8 +28,12 @@ types: $(VENV)/.ready-dev
 imports: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 
-check: $(VENV)/.ready-dev
+check: $(VENV)/.ready-dev tools
 	$(BIN)/python -m pytest
+
+# Programs some readers call. Installed where we may; where not, the tests that need them say so and skip.
+tools:
+	@command -v antiword >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends antiword >/dev/null; } } || echo "antiword is not installed: tests of .doc files will be skipped" >&2
 
 golden: $(VENV)/.ready-dev  ## rewrite the golden files; read the diff before you commit it
 	JIXIAO_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -n 0 -m golden

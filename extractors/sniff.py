@@ -14,6 +14,9 @@ from pathlib import PurePosixPath
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX = _OFFICE + "wordprocessingml.document"
 XLSX = _OFFICE + "spreadsheetml.sheet"
+MHTML = "multipart/related"
+JSON = "application/json"
+XML = "application/xml"
 EMPTY = "application/x-empty"
 BINARY = "application/octet-stream"
 TEXT = "text/plain"
@@ -49,9 +52,18 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".zip": ("application/zip", DOCX, XLSX, "application/ofd"),
     ".docx": (DOCX,),
     ".xlsx": (XLSX,),
+    ".xlsm": (XLSX,),
     ".ofd": ("application/ofd",),
     ".doc": ("application/msword",),
+    ".wps": ("application/msword",),
+    ".rtf": ("application/rtf",),
     ".xls": ("application/vnd.ms-excel",),
+    ".et": ("application/vnd.ms-excel", XLSX),
+    ".mht": (MHTML,),
+    ".mhtml": (MHTML,),
+    ".json": (JSON,),
+    ".xml": (XML, "text/html"),
+    ".hocr": ("text/html",),
     ".htm": ("text/html",),
     ".html": ("text/html",),
     ".txt": (TEXT, "text/csv", "text/tab-separated-values", "text/markdown"),
@@ -64,6 +76,11 @@ _PAGE = re.compile(
     r"(?:(?:<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE,
 )
+# The head of a saved page is a mail's: header lines, one of which says that the parts belong together.
+_SAVED = re.compile(
+    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/related", re.IGNORECASE
+)
+_JSON = re.compile(r"""(?:\[\s*+)?+\{\s*+"[^"\n]{1,200}+"\s*+:""")
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
@@ -145,6 +162,8 @@ def _by_text(data: bytes, suffix: str) -> str:
     if wide is None and looks_binary(head):
         return BINARY
     text = head.decode(wide or "latin-1", errors="replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+    if found := _structured(text):
+        return found
     if suffix not in (".html", ".htm") and _PAGE.match(text) and _one_page(text, data):
         return "text/html"
     if suffix in (".html", ".htm") and re.search(r"<[a-zA-Z/!]", text):
@@ -152,6 +171,17 @@ def _by_text(data: bytes, suffix: str) -> str:
     if "<table" in text.lower():
         return "text/markdown" if suffix in (".md", ".markdown") else TEXT
     return _TEXT_BY_SUFFIX.get(suffix, TEXT)
+
+
+def _structured(text: str) -> str | None:
+    """Saved pages, JSON and XML that is no page; a text that merely begins alike stays text."""
+    if _SAVED.match(text[:8192]) and "mime-version:" in text[:8192].lower():
+        return MHTML
+    if _JSON.match(text):
+        return JSON
+    if text.startswith("<?xml") and not _PAGE.match(text) and "<table" not in text.lower():
+        return XML
+    return XML if re.match(r"<alto[\s>]", text) else None
 
 
 def _one_page(text: str, data: bytes) -> bool:

@@ -22,7 +22,8 @@ class Limits:
     ``max_bytes`` bytes of the file; ``max_line`` characters of one line of a text dump or of one
     delimited record; ``max_cells`` cells of all grids, empty and covered places
     included, and lines of text;
-    ``max_cols`` columns of one grid; ``max_nesting`` tables within tables.
+    ``max_cols`` columns of one grid; ``max_nesting`` tables within tables; ``max_unpacked`` bytes of
+    the parts of a packed format (xlsx, docx, ofd) together, once unpacked.
 
     >>> Limits(max_cells=10).max_bytes == 256 * 1024 * 1024
     True
@@ -33,6 +34,7 @@ class Limits:
     max_cells: int = 2_000_000
     max_cols: int = 16_384
     max_nesting: int = 32
+    max_unpacked: int = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ Made = TypeVar("Made")
 
 
 def maker(frozen: type[Made]) -> Callable[..., Made]:
-    """A constructor for ``frozen``, a frozen dataclass with slots: all fields, in order, no defaults.
+    """A constructor for ``frozen``, a frozen dataclass with slots: all fields, in order or named, no defaults.
 
     Raises:
         TypeError: from the constructor, when a field is missing; at once, when the layouts differ.
@@ -28,8 +28,8 @@ def maker(frozen: type[Made]) -> Callable[..., Made]:
     names = [field.name for field in fields(frozen)]  # type: ignore[arg-type]
     twin: Any = make_dataclass(f"_Open{frozen.__name__}", names, slots=True, eq=False, repr=False)
 
-    def make(*values: object) -> Made:
-        made = twin(*values)
+    def make(*values: object, **named: object) -> Made:
+        made = twin(*values, **named)
         made.__class__ = frozen
         return made  # type: ignore[no-any-return]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from extractors.errors import ExtractionError
+from extractors.errors import ExtractionError, Missing, TooLarge
 from extractors.source import SourceFile
 from pipeline.issues import issue_code
 from pipeline.originals import keep
@@ -38,7 +38,13 @@ def open_source(entry: Entry) -> SourceFile:
     Its folder is not part of it: a file moved to another folder is not read again.
     """
     name = PurePosixPath(entry.path).name
-    source = SourceFile.from_path(entry.file)
+    try:
+        source = SourceFile.from_path(entry.file)
+    except Missing as error:
+        # As below, not to be remembered: the file may be there again, and these bytes are readable.
+        raise Missing(f"{name}: cannot be opened any more") from (error.__cause__ or OSError())
+    except TooLarge as error:
+        raise TooLarge(str(error).replace(str(entry.file), name)) from None
     source = SourceFile.from_bytes(source.data, name)
     if source.document_id != entry.document_id:
         # Raised from an OSError so that it is not remembered: the next run looks again.

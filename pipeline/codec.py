@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_type_hints
 
 import msgspec
 
@@ -40,6 +40,12 @@ _FIELDS: dict[type, Callable[[Any], Any]] = {
     cls: attrgetter(*(f.name for f in fields(cls))) for cls in _TAGGED
 }
 _PLAIN = frozenset({type(None), str, int, float, bool})
+_PLAIN_HINTS = frozenset(_PLAIN | {kind | None for kind in (str, int, float, bool)})
+# Of each class the places, its number at 0, of the fields that may hold more than a plain value.
+_NESTED: dict[type, tuple[int, ...]] = {
+    cls: tuple(at for at, f in enumerate(fields(cls), 1) if get_type_hints(cls)[f.name] not in _PLAIN_HINTS)
+    for cls in _TAGGED
+}
 _TUPLE, _CELL, _BLOCK = -1, -2, -3
 
 
@@ -76,8 +82,11 @@ def encode_tree(value: object) -> bytes:
         if cls is dict:
             return {key: item if type(item) in _PLAIN else flat(item) for key, item in node.items()}
         if cls in _TAG:
-            values = _FIELDS[cls](node)
-            return [_TAG[cls], *[item if type(item) in _PLAIN else flat(item) for item in values]]
+            row = [_TAG[cls], *_FIELDS[cls](node)]
+            for at in _NESTED[cls]:
+                if type(row[at]) not in _PLAIN:
+                    row[at] = flat(row[at])
+            return row
         raise CodecError(f"{cls.__name__} cannot be stored")
 
     tree = flat(value)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 import sys
 from importlib import import_module, metadata
+from importlib.util import find_spec
+from shutil import which
 
-from extractors.readers.base import readers
+from extractors.readers.base import Reader, readers
 
 LIBRARIES = (
     "camelot-py",
@@ -32,7 +34,7 @@ def report() -> tuple[list[str], bool]:
     True
     """
     lines = [f"python {sys.version.split()[0]}, sqlite {sqlite3.sqlite_version}", "", "can read:"]
-    lines += [f"  {r.name}/{r.version}: {', '.join(sorted(r.media_types))}" for r in readers()]
+    lines += [f"  {r.name}/{r.version}: {', '.join(sorted(r.media_types))}{_needs(r)}" for r in readers()]
     lines += ["", "libraries:"]
     healthy = True
     for name in LIBRARIES:
@@ -45,6 +47,15 @@ def report() -> tuple[list[str], bool]:
             "something is missing; run make extract, or pip install --require-hashes -r requirements.lock",
         ]
     return lines, healthy
+
+
+def _needs(reader: Reader) -> str:
+    """What a reader needs beside this package, and whether it is there."""
+    kind, _, name = str(getattr(reader, "needs", "")).partition(" ")
+    if not name:
+        return ""
+    there = which(name) if kind == "program" else find_spec(name)
+    return f" (needs {kind} {name}: {'found' if there else 'missing'})"
 
 
 def _state(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.layout.forms import Form, FormRow, Slot
 from pipeline.chain import read_key
+from pipeline.issues import issue_code
 from pipeline.records.indicators import ROLES, read_role
 from pipeline.settings import SettingsError
 from pipeline.stage import key_for
@@ -105,7 +106,12 @@ def _form_field(
                 if item.source == MONEY[column]:
                     yield from _why("layout", item.amount)
         return
-    slot = layout.fields.get(SLOTS.get(column, column)) if layout is not None else None
+    name = SLOTS.get(column, column)
+    slot = layout.fields.get(name) if layout is not None else None
+    if layout is None:
+        for cell in cells.values():
+            if cell["form_id"] == form["form_id"] and cell["claimed_by"] == f"form:{name}":
+                yield from _cell(cell)
     if slot is not None:
         yield from _cell(cells.get(slot.cell.id) if slot.cell else None)
         yield from _why("layout", slot)
@@ -131,7 +137,7 @@ def _reasons(printed: FormRow, role: str) -> Iterator[str]:
         if label is not None:
             yield f"  {name}  {label.text!r} → {label.node_id} ({label.how}, {label.score:.2f}) {label.reason}"
     for reason in printed.reasons:
-        yield f"  layout   {reason}"
+        yield f"  layout   {reason}: {issue_code(reason).title}"
     slot = printed.slots.get(role)
     if slot is not None:
         yield from _why("slot", slot)

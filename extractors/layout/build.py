@@ -17,6 +17,7 @@ from extractors.layout.rows import Open, ReadRow
 from extractors.layout.shapes import Shapes, cut_name
 
 _USUAL_TREE = "2015"
+_OF_NUMBERS = ("sign", "unit")  # what a target in words (明显改善) goes without
 _FEW = 3  # named rows from which on one can speak of what is usual in a form
 _NO_SLOT = ("section", "level1", "level2", "name")
 
@@ -66,6 +67,9 @@ class RowBuilder:
         return [self._gap(row, [role for role in usual if role not in row.slots]) for row in rows]
 
     def _gap(self, row: FormRow, missing: list[str]) -> FormRow:
+        target = row.slots.get("target")
+        if target is not None and not any(map(str.isdigit, target.text)):
+            missing = [role for role in missing if role not in _OF_NUMBERS]
         if not row.name or not missing or row.name_cell is None:
             return row
         self.ledger.doubt(

@@ -73,7 +73,7 @@ class Fits:
             "name": self._name(key, numbered, like),
             "value": self._value(key, numbered, like, text),
             "number": 0.0 if self._shapes.is_("number", key) else cost["number_unlike"],
-            "text": cost["free_number"] if self._shapes.is_("number", key) else cost["free_text"],
+            "text": self._free(key, like),
         }
         for shape in ("sign", "unit", "direction"):
             costs[shape] = 0.0 if self._shapes.is_(shape, key) else cost["shape_unlike"]
@@ -85,6 +85,13 @@ class Fits:
                 costs[role] += cost["label_as_text"]
         serial = self._serials.setdefault(tuple(costs.values()), len(self._serials))
         return Fit(serial, costs, level1, level2, numbered)
+
+    def _free(self, key: str, like: float) -> float:
+        cost = self._family.costs
+        if self._shapes.is_("number", key):
+            return cost["free_number"]
+        sure = 0.0 if is_noise(key) else max(0.0, (like - 0.8) / 0.2)
+        return cost["free_text"] + cost["free_value_like"] * sure
 
     def _label(self, text: str, numbered: bool) -> float:
         hit = None if numbered else self._index.columns.find(text)

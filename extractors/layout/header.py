@@ -81,6 +81,8 @@ class HeaderReader:
                 self.take_block(line.block)
             elif line.spots:
                 self._row(line)
+                if len(line.spots) == 1 and not self.ledger.claimed(line.spots[0]):
+                    self._beside(line.spots[0])  # a sheet prints title and year in rows of the table
 
     def take_block(self, block: TextBlock) -> None:
         """A text outside the table: fields after their labels, the year, notes, furniture."""
@@ -99,7 +101,7 @@ class HeaderReader:
             return
         self._beside(block)
 
-    def _beside(self, block: TextBlock) -> None:
+    def _beside(self, block: TextBlock | Spot) -> None:
         """A text that is no field: furniture, a note, the year, an attachment's number."""
         key = key_of(block.text)
         year = self.shapes.find("year", key)

@@ -125,10 +125,13 @@ class MoneyBlock:
         return tuple(self._item(amount, form_scale) for amount in self.amounts)
 
     def _item(self, amount: _Amount, form_scale: str | None) -> FundingItem:
+        # 年度资金总额（万元） stands for the block: what follows are its parts.
+        total = next((a.own_scale for a in self.amounts if a.source == "total" and a.own_scale), None)
         scales = (
             (amount.own_scale, "row_label"),
             (amount.column_scale, "column"),
             (self.section_scale, "row_label"),
+            (total, "row_label"),
             (form_scale, "form"),
         )
         word, where = next(((w, s) for w, s in scales if w), (None, None))

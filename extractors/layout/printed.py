@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from rapidfuzz import process
@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
-from normalizers.text import fold_map, simplified
+from normalizers.text import fold, fold_map, simplified
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
@@ -25,6 +25,12 @@ _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
 _LONGEST = 26
 _READ = 120  # characters of a cell in which a label can stand
 _CACHE_LIMIT = 100_000
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """What all indexes compare by: they are asked about the same cell one after the other."""
+    return simplified(fold(text[:_READ]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,9 @@ class LabelIndex:
                 self._exact.setdefault(key_of(label), slot)
         for label, slot in list(self._exact.items()):
             self._exact.setdefault(_BRACKETS.sub("", label), slot)
+        self._beginnings = {label[:2] for label in self._exact}
         self._by_length = sorted(self._exact, key=len, reverse=True)
+        self._lengths: dict[tuple[int, int], list[str]] = {}
         self._cache: dict[str, LabelHit | None] = {}
 
     def find(self, text: str) -> LabelHit | None:
@@ -72,8 +80,7 @@ class LabelIndex:
         return self._cache[text]
 
     def _find(self, text: str) -> LabelHit | None:
-        folded = fold_map(text[:_READ])
-        key = simplified(folded.text)
+        key = _folded(text)
         whole = key.replace(" ", "").rstrip(":")
         hit = self._whole(whole) if len(text) <= _READ else None
         if hit or not key:
@@ -81,7 +88,7 @@ class LabelIndex:
         inside = self._prefix(key)
         if inside:
             at, slot, how, score, bracket = inside
-            rest = text[folded.span(at, len(key))[0] :].strip()
+            rest = text[fold_map(text[:_READ]).span(at, len(key))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
         return self._fuzzy(whole) if len(text) <= _READ else None
 
@@ -95,7 +102,8 @@ class LabelIndex:
 
     def _prefix(self, key: str) -> tuple[int, str, str, float, str] | None:
         """A label at the start of ``key`` with a value behind it: (offset, slot, how, score, bracket)."""
-        for length in range(min(len(key) - 1, _LONGEST), 1, -1):
+        longest = min(len(key) - 1, _LONGEST) if key[:2] in self._beginnings else 0
+        for length in range(longest, 1, -1):
             slot = self._exact.get(key[:length])
             if slot is None:
                 continue
@@ -111,6 +119,14 @@ class LabelIndex:
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 
+    def _near(self, length: int, allowed: int) -> list[str]:
+        """The labels whose length alone does not put them further away than allowed."""
+        near = self._lengths.get((length, allowed))
+        if near is None:
+            near = [label for label in self._by_length if abs(len(label) - length) <= allowed]
+            self._lengths[length, allowed] = near
+        return near
+
     def _fuzzy(self, whole: str) -> LabelHit | None:
         """One character wrong, lost or too many (two from eight on); a tie between slots is no match."""
         bare = _BRACKETS.sub("", whole)
@@ -118,7 +134,7 @@ class LabelIndex:
             return None
         allowed = 2 if len(bare) >= 8 else 1
         near = process.extract(
-            bare, self._by_length, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
+            bare, self._near(len(bare), allowed), scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
         )
         labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
         best = min((distance for _, distance in labels), default=None)

@@ -87,8 +87,9 @@ class BlockReader:
 
     def _advance(self, paths: list[_Path], line: Line, spots: tuple[Spot, ...]) -> list[_Path]:
         best: dict[tuple[str | None, str | None], _Path] = {}
+        readings = self.rows.readings(spots)
         for path in paths:
-            for reading in self.rows.readings(spots):
+            for reading in readings:
                 state, extra, notes = self.step(path.state, reading, spots, line)
                 cost = path.cost + reading.cost + extra
                 known = best.get(state.key)

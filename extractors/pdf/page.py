@@ -107,7 +107,9 @@ def _texts(chars: Chars, owner: Ints, sideways: Callable[[int], bool]) -> dict[i
     return texts
 
 
-def _tables(chars: Chars, found: list[Lattice], sideways: Callable[[int], bool]) -> tuple[list[Table], Chars]:
+def tables_of(
+    chars: Chars, found: list[Lattice], sideways: Callable[[int], bool]
+) -> tuple[list[Table], Chars]:
     """Tables of lattices that hold text in at least two cells; and the glyphs that lie in none."""
     owner = np.full(len(chars), -1, dtype=np.int64)
     drafts: list[Draft] = []
@@ -140,7 +142,7 @@ def _edges(shapes: Shapes, limits: PageLimits) -> tuple[Edges, Edges]:
     return level, upright
 
 
-def _find(
+def find_lattices(
     chars: Chars, shapes: Shapes, frame: Frame, limits: PageLimits
 ) -> tuple[list[Lattice], Edges, Edges]:
     """All lattices of a page: of rules, then of fills, then of level rules and text alone."""
@@ -209,9 +211,9 @@ def _understood(
     chars = fold_radicals(without_twins(replace(chars, boxes=frame.read(chars.boxes))))
     slanted = replace(slanted, boxes=frame.read(slanted.boxes))
     clock.check("edges")
-    found, level, upright = _find(chars, shapes, frame, limits)
+    found, level, upright = find_lattices(chars, shapes, frame, limits)
     clock.check("tables")
-    tables, outside = _tables(chars, found, lambda index: lies_across(frame, text, index))
+    tables, outside = tables_of(chars, found, lambda index: lies_across(frame, text, index))
     lines = lines_outside(outside, slanted)
     return PageTrace(
         number,

@@ -16,7 +16,8 @@ class Reader(Protocol):
 
     ``media_types`` are those it may be asked about; ``bid`` says how well it fits this very source
     (0 not at all … 1 made for it) and must be cheap; ``read`` gives the Document or raises an
-    ExtractionError. ``name`` and ``version`` are published as ``name/version``.
+    ExtractionError. A reader that leans on something installed apart says so in an attribute ``needs``
+    (``program antiword``, ``library xlrd``); ``doctor`` prints it. ``name`` and ``version`` are published as ``name/version``.
     """
 
     @property

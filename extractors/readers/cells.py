@@ -5,7 +5,7 @@ A :class:`Builder` belongs to one document: it numbers the grids and blocks and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.errors import Empty, TooLarge
@@ -16,6 +16,7 @@ from extractors.grid import (
     Doubt,
     Grid,
     Locator,
+    Page,
     TextBlock,
     cell_id,
     cell_id_base,
@@ -38,8 +39,25 @@ class Placed:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A cell with its spans and its own address; ``read`` is the reader's measured certainty, if any."""
+
+    row: int
+    col: int
+    rows: int
+    cols: int
+    text: str
+    at: Locator
+    read: float | None = None
+
+
 class Builder:
     """Collects the items of one document in reading order.
+
+    While ``stand`` is set, lines give no address: what is added stands there (a table given as HTML
+    inside a record that has a page and a box), and was read with certainty ``certainty`` (of some texts
+    with that in ``scores``).
 
     >>> builder = Builder(SourceFile.from_bytes(b"x", "x.txt"), "demo/1")
     >>> builder.rows([(1, ["a", " b "])], "tabs"); builder.document().grids[0].cells[1].text
@@ -50,18 +68,48 @@ class Builder:
         self.source = source
         self.reader = reader
         self.doubts: list[Doubt] = []
+        self.stand: Locator | None = None
+        self.certainty: float | None = None
+        self.scores: dict[str, float] = {}
+        self.pages: list[Page] = []
         self._items: list[Grid | TextBlock] = []
         self._grids = 0
         self._cells = 0
 
     def text(self, text: str, line: int) -> None:
         """Add one line or paragraph outside any table; blank text is passed over."""
+        self.block(text, self.stand or Locator(line=line), self.certainty)
+
+    def block(self, text: str, at: Locator, read: float | None = None) -> None:
+        """Add one paragraph outside any table, with its address; blank text is passed over."""
         text = text.strip()
         if text:
             self.check_area(1)
             self._cells += 1
             block = item_id(self.source.document_id, "b", len(self._items))
-            self._items.append(TextBlock(block, text, Locator(line=line), _UNMEASURED))
+            self._items.append(TextBlock(block, text, at, _UNMEASURED if read is None else Confidence(read)))
+
+    def located(
+        self, cells: Iterable[Located], shape: tuple[int, int], notation: str, page: int | None = None
+    ) -> tuple[Cell, ...]:
+        """Add a grid of cells with addresses of their own, in reading order; gives them as built.
+
+        ``shape`` is rows and columns of the whole grid; the cells may come one by one.
+        """
+        rows, cols = shape
+        self.reserve(0, cols)
+        base = self._base()
+        made: list[Cell] = []
+        for cell in cells:
+            self.check_area(cell.rows * cell.cols)
+            self._cells += cell.rows * cell.cols
+            name = f"{(base + (cell.row << 16) + cell.col) & 0xFFFFFFFFFFFFFFFF:016x}"
+            sure = _UNMEASURED if cell.read is None else Confidence(cell.read)
+            text = cell.text.strip()
+            made.append(Cell(name, text, cell.row, cell.col, cell.rows, cell.cols, cell.at, sure))
+        grid = Grid(tuple(made), rows, cols, page, f"{self.reader}:{notation}")
+        self._items.append(grid)
+        return grid.cells
 
     def rows(self, rows: Sequence[tuple[int, Sequence[str]]], notation: str) -> None:
         """Add a grid of 1×1 cells from ``(line, texts)`` rows; ragged rows stay ragged."""
@@ -93,12 +141,13 @@ class Builder:
                 cell.col,
                 cell.rows,
                 cell.cols,
-                Locator(line=cell.line),
-                _UNMEASURED,
+                self.stand or Locator(line=cell.line),
+                self._sure(cell.text),
             )
             for cell in placed
         )
-        self._items.append(Grid(cells, rows, width, None, f"{self.reader}:{notation}"))
+        page = self.stand.page if self.stand else None
+        self._items.append(Grid(cells, rows, width, page, f"{self.reader}:{notation}"))
 
     def encoding(self, encoding: str, replaced: int, lost: int) -> None:
         """Note what decoding cost: ``damaged_bytes`` and ``lost_characters`` with their counts."""
@@ -123,7 +172,7 @@ class Builder:
 
     def document(self, encoding: str = "") -> Document:
         """The Document. Raises Empty when nothing at all was found in it."""
-        if not self._items:
+        if not self._items and not any(page.needs_ocr for page in self.pages):
             raise Empty(f"{self.source.name}: nothing but white space")
         source = self.source
         return Document(
@@ -131,9 +180,14 @@ class Builder:
             source.media_type,
             self.reader,
             tuple(self._items),
+            tuple(self.pages),
             doubts=tuple(self.doubts),
             encoding=encoding,
         )
+
+    def _sure(self, text: str) -> Confidence:
+        sure = self.scores.get(text, self.certainty) if self.scores else self.certainty
+        return _UNMEASURED if sure is None else Confidence(sure)
 
     def _base(self) -> int:
         base = cell_id_base(self.source.document_id, self._grids)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from extractors.grid import Document
 from extractors.readers.cells import Builder
-from extractors.readers.encoding import decode
-from extractors.readers.html_table import add_tables
+from extractors.readers.html_page import read_page
 from extractors.source import SourceFile
-
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
 
 
 class Html:
     """Reads text/html with the tag scanner of ``markup``."""
 
     name = "html"
-    version = "1"
+    version = "2"
     media_types = frozenset({"text/html"})
+    needs = ""
 
     def bid(self, source: SourceFile) -> float:
         """How well this reader fits: a page holds at least one tag."""
@@ -26,13 +22,8 @@ class Html:
 
     def read(self, source: SourceFile) -> Document:
         """All tables and paragraphs of the page in order. Raises TooLarge and Empty."""
-        # The first 1024 bytes are where the HTML standard looks (13.2.3.2); real pages are laxer.
-        declared = _CHARSET.search(source.data[:4096])
-        decoded = decode(source.data, declared[1].decode("ascii") if declared else None)
         builder = Builder(source, f"{self.name}/{self.version}")
-        builder.encoding(decoded.encoding, decoded.replaced, decoded.lost)
-        add_tables(builder, decoded.text, keep_lines=False)
-        return builder.document(decoded.encoding)
+        return builder.document(read_page(builder, source.data))
 
 
 READER = Html()

@@ -21,6 +21,7 @@ class _Cell:
     rows: int
     cols: int
     words: Words
+    parts: list[Words | _Table] = field(default_factory=list)  # set apart by nested tables, in order
 
 
 @dataclass(slots=True)
@@ -39,7 +40,8 @@ def add_tables(builder: Builder, html: str, line: int = 1, *, keep_lines: bool =
 
     ``line`` is where the piece begins. Text in a table but in no cell (a caption, a stray word)
     becomes a text block: before the grid when it stands before the first row, else after it.
-    A table in a cell becomes a grid of its own after the one around it.
+    A table in a cell becomes a grid of its own after the one around it; a table that only lays out a
+    page (other tables inside, else hardly a row of two texts) is taken apart into its pieces, in order.
     """
     page = Walk(builder, keep_lines)
     for token in tokens(silence(html), line):
@@ -54,7 +56,7 @@ class Walk:
         self._builder = builder
         self._keep_lines = keep_lines
         self._open: list[_Table] = []
-        self._done: list[_Table] = []
+        self._outer: _Table | None = None
         self._words = Words(keep_lines)
         self._words_line = 0
         self._cells = 0
@@ -95,13 +97,16 @@ class Walk:
             self._end_table()  # a table cannot open between cells: the last one was never closed
         if not self._open:
             self._end_paragraph()
-        else:
-            self._open[-1].nested = True
         if len(self._open) >= self._builder.source.limits.max_nesting:
             raise TooLarge(f"{self._builder.source.name}: tables nested deeper than {len(self._open)}")
         table = _Table(tag.line)
+        if self._open and (cell := self._open[-1].cell) is not None:
+            self._open[-1].nested = True
+            cell.parts += (cell.words, table)
+            cell.words = Words(self._keep_lines)
+        else:
+            self._outer = table
         self._open.append(table)
-        self._done.append(table)
 
     def _row_or_cell(self, tag: Tag) -> None:
         if not self._open:
@@ -145,10 +150,9 @@ class Walk:
 
     def _end_table(self) -> None:
         self._open.pop().cell = None
-        if not self._open:
-            for table in self._done:
-                _emit(self._builder, table)
-            self._done = []
+        if not self._open and self._outer is not None:
+            _emit(self._builder, self._outer)
+            self._outer = None
 
 
 def _spans(attrs: str) -> tuple[int, int]:
@@ -166,19 +170,53 @@ def _spans(attrs: str) -> tuple[int, int]:
 def _emit(builder: Builder, table: _Table) -> None:
     for text, line in table.before:
         builder.text(text, line)
-    placed, clamped, squeezed = _place(table, builder)
-    if placed and not (table.nested and not any(cell.text for cell in placed)):
-        builder.placed(placed, len(table.rows), "html")
-        if clamped:
-            builder.doubts.append(
-                Doubt("span_clamped", data={"line": str(table.line), "count": str(clamped)})
-            )
-        if squeezed:
-            builder.doubts.append(
-                Doubt("span_overlap", data={"line": str(table.line), "count": str(squeezed)})
-            )
+    if table.nested and _is_layout(table):
+        for cell in (cell for row in table.rows for cell in row):
+            _emit_pieces(builder, cell)
+    else:
+        _emit_grid(builder, table)
+        for inner in (part for row in table.rows for cell in row for part in cell.parts):
+            if isinstance(inner, _Table):
+                _emit(builder, inner)
     for text, line in table.after:
         builder.text(text, line)
+
+
+def _is_layout(table: _Table) -> bool:
+    """Whether most rows of a table with tables inside hold one text at most: it arranges, it does not say."""
+    plain = [row for row in table.rows if not any(cell.parts for cell in row)]
+    wordy = sum(sum(1 for cell in row if _text_of(cell)) > 1 for row in plain)
+    around = sum(
+        any(cell.parts for cell in row) and sum(1 for cell in row if _text_of(cell)) > 0 for row in table.rows
+    )
+    return wordy * 2 <= len(plain) and (wordy == 0 or around == 0)
+
+
+def _emit_pieces(builder: Builder, cell: _Cell) -> None:
+    for part in (*cell.parts, cell.words):
+        if isinstance(part, Words):
+            for line in part.text().split("\n"):
+                builder.text(line, cell.line)
+        else:
+            _emit(builder, part)
+
+
+def _text_of(cell: _Cell) -> str:
+    """The cell's own text, that of tables in it left out."""
+    if not cell.parts:
+        return cell.words.text()
+    texts = (part.text() for part in (*cell.parts, cell.words) if isinstance(part, Words))
+    return "\n".join(text for text in texts if text)
+
+
+def _emit_grid(builder: Builder, table: _Table) -> None:
+    placed, clamped, squeezed = _place(table, builder)
+    if not placed or (table.nested and not any(cell.text for cell in placed)):
+        return
+    builder.placed(placed, len(table.rows), "html")
+    for code, count in (("span_clamped", clamped), ("span_overlap", squeezed)):
+        if count:
+            builder.doubts.append(Doubt(code, data={"line": str(table.line), "count": str(count)}))
 
 
 def _place(table: _Table, builder: Builder) -> tuple[list[Placed], int, int]:
@@ -204,7 +242,7 @@ def _place(table: _Table, builder: Builder) -> tuple[list[Placed], int, int]:
             builder.check_area(area := area + rows * width)
             if rows > 1:
                 taken.update(dict.fromkeys(range(col, col + width), row + rows))
-            placed.append(Placed(row, col, rows, width, cell.words.text(), cell.line))
+            placed.append(Placed(row, col, rows, width, _text_of(cell), cell.line))
             col += width
     return _trim(placed), clamped, squeezed
 

@@ -17,13 +17,13 @@ _TAG = re.compile(
         |<[!?][^<>]*+>""",
     re.VERBOSE,
 )
-_SILENT = re.compile(r"<(script|style|template|noscript|title|textarea)(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_SILENT = re.compile(r"<(script|style|template|noscript|title)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _NAMES = (
     "a abbr address article aside b base basefont bdi bdo big blockquote body br button caption center cite code"
     " col colgroup dd del details dfn dir div dl dt em fieldset figcaption figure font footer form frame frameset"
     " h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark menu"
     " meta nav ol optgroup option p pre q s samp section select small span strike strong sub summary sup table"
-    " tbody td tfoot th thead time tr tt u ul var wbr"
+    " tbody td textarea tfoot th thead time tr tt u ul var wbr"
 )
 _BREAK_NAMES = (
     "p br div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 hr pre blockquote center section article header footer form"

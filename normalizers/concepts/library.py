@@ -120,7 +120,7 @@ def library() -> Library:
 
 
 def _concept(entry: _Entry) -> Concept:
-    groups = tuple(tuple(group.split("|")) for group in entry.all)
+    groups = tuple(tuple(sorted(group.split("|"), key=len, reverse=True)) for group in entry.all)
     return Concept(
         entry.id,
         entry.name,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -143,10 +144,7 @@ def _key_hit(candidate: Concept, clause: str) -> _Hit | None:
     if any(word in clause for word in candidate.none):
         return None
     scores = library().scores
-    found = tuple(
-        next((word for word in sorted(group, key=len, reverse=True) if word in clause), "")
-        for group in candidate.all
-    )
+    found = tuple(next((word for word in group if word in clause), "") for group in candidate.all)
     if found and all(found):
         return _Hit(candidate, scores.all, found, "all")
     loose = tuple(word for word in candidate.any if word in clause)
@@ -164,14 +162,20 @@ def _alike(stem: str) -> list[_Hit]:
     lib = library()
     if not lib.scores.fuzzy_length <= len(stem) <= lib.longest + 1:
         return []
-    near = [text for size in (-1, 0, 1) for text in lib.by_length.get(len(stem) + size, ())]
     found = process.extractOne(
-        stem, near, scorer=Levenshtein.normalized_similarity, score_cutoff=lib.scores.fuzzy
+        stem, _near(len(stem)), scorer=Levenshtein.normalized_similarity, score_cutoff=lib.scores.fuzzy
     )
     if not found:
         return []
     text, likeness = found[0], float(found[1])
     return [_Hit(lib.wordings[text], lib.scores.end * likeness, (text,), "fuzzy")]
+
+
+@lru_cache(maxsize=64)
+def _near(length: int) -> tuple[str, ...]:
+    """The known wordings of about this length."""
+    by_length = library().by_length
+    return tuple(text for size in (-1, 0, 1) for text in by_length.get(length + size, ()))
 
 
 def _best(hits: list[_Hit]) -> list[_Hit]:
@@ -196,7 +200,8 @@ def _score(hit: _Hit, level2: str | None, dimension: str | None) -> float:
 
 def _decide(raw: str, folded: str, order: list[_Hit]) -> ConceptMatch:
     scores = library().scores
-    order = [hit for hit in order if hit.how not in {"all", "any"} or _whole_words(folded, hit)]
+    standing = (hit for hit in order if hit.how not in {"all", "any"} or _whole_words(folded, hit))
+    order = list(islice(standing, 2))
     if not order:
         return ConceptMatch(raw, folded, None, reason="no known wording and no key words stand in the name")
     best, second = order[0], order[1] if len(order) > 1 else None

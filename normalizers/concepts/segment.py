@@ -16,7 +16,7 @@ def _tokenizer() -> Any:
     """Jieba over its own dictionary, read here: ``initialize`` would write a cache file.
 
     Jieba lists every beginning of every word beside the words, to know when to stop looking; names
-    are short, so it is cheaper to look up all pieces as long as the longest word. The cuts are the same.
+    are short, so it is cheaper to look up all pieces as long as the longest word that begins so. The cuts are the same.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -26,19 +26,27 @@ def _tokenizer() -> Any:
         entries = file.read().decode("utf-8").split()  # word, weight, part of speech
     weights = list(map(int, entries[1::3]))
     tokenizer.FREQ, tokenizer.total = dict(zip(entries[::3], weights, strict=True)), sum(weights)
-    tokenizer.get_DAG = partial(_ends, tokenizer.FREQ, max(map(len, tokenizer.FREQ)))
     tokenizer.initialized = True
     for word in sorted({w for c in library().by_id.values() for group in (*c.all, c.any) for w in group}):
         if len(word) > 1:
             tokenizer.add_word(word, freq=_OFTEN)
+    reach: dict[str, int] = {}
+    for word in tokenizer.FREQ:
+        if len(word) > reach.get(word[0], 0):
+            reach[word[0]] = len(word)
+    tokenizer.get_DAG = partial(_ends, tokenizer.FREQ, reach)
     return tokenizer
 
 
-def _ends(weights: dict[str, int], longest: int, text: str) -> dict[int, list[int]]:
+def _ends(weights: dict[str, int], reach: dict[str, int], text: str) -> dict[int, list[int]]:
     """For each character, the last characters of the words that begin with it; itself where none does."""
     size = len(text)
     return {
-        start: [end for end in range(start, min(size, start + longest)) if weights.get(text[start : end + 1])]
+        start: [
+            end
+            for end in range(start, min(size, start + reach.get(text[start], 1)))
+            if weights.get(text[start : end + 1])
+        ]
         or [start]
         for start in range(size)
     }

@@ -18,6 +18,7 @@ _BRACKET = re.compile(r"\((?P<inside>[^()]*)\)?$|\[(?P<square>[^\[\]]*)\]?$")
 _HEAD_MARK = re.compile(rf"^[{_MARKS}]+|^[-—_.,、:;。]+")
 _TAIL_MARK = re.compile(rf"[{_MARKS}]+$")
 _TAIL_POINT = re.compile(r"[-—_.,、:;。]+$")
+_TORN = re.compile(r"^([^()]{2,8}?(?:指标|目标))([^()]{1,16}\))$")  # the bracket's opening lost or misread
 _ORDINAL = re.compile(
     r"^(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.)])"
 )
@@ -50,8 +51,10 @@ def surface(text: str) -> Surface:
 
     >>> s = surface("★产出指标（50分）"); s.bare, s.weight, s.suffixes
     ('产出指标', Decimal('50'), ('★', '(50分)'))
+    >>> surface("数量指标入必填)").bare
+    '数量指标'
     """
-    rest = plain(text)
+    rest = _TORN.sub(r"\1(\2", plain(text))
     cut: list[str] = []
     found = re.match(_ORDINAL, rest)
     if found and found.end() < len(rest):

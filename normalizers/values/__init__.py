@@ -28,7 +28,8 @@ def parse_value(
 
     Returns:
         What the cell says. The three contexts fill a missing unit or scale and never override the
-        cell. ``kind`` is ``other`` when something that matters was left unread (``residue``).
+        cell. ``kind`` is ``other`` when something that matters was left unread (``residue``), as is
+        what stands behind the 64th quantity of one cell.
         Never raises on a ``str``.
 
     Example:

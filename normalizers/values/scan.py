@@ -121,7 +121,10 @@ def read_fully(text: str, at: int, plain: int, result: Scan) -> Draft | Per | No
 
     The date wins a tie against the number (2024年) and says so.
     """
-    quantity, period = read_quantity(text, at), read_date(text, at)
+    period = read_date(text, at)
+    if period is not None and text.startswith("年", at + 4) and _ends(text, period.end):
+        return period  # 2024年3月底前: no amount of years and months reaches farther
+    quantity = read_quantity(text, at)
     per = _per(text, at) if text[at] in PER_FIRST else None
     if quantity is not None and not _plausible(text, quantity, at, plain):
         quantity = None
@@ -132,6 +135,10 @@ def read_fully(text: str, at: int, plain: int, result: Scan) -> Draft | Per | No
     if per is not None and (quantity is None or per.end >= quantity.end):
         return per
     return quantity
+
+
+def _ends(text: str, at: int) -> bool:
+    return at >= len(text) or text[at] in ",;、。"
 
 
 def _sign_allowed(text: str, at: int, plain: int) -> bool:

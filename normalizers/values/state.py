@@ -31,6 +31,7 @@ class _States(Reference):
 
 
 _STATES = load_yaml("states.yaml", _States)
+_DIRECTIONS = {str(direction): direction for direction in Direction}
 _state = maker(State)
 _UP_DOWN = (Direction.UP, Direction.DOWN)
 
@@ -94,7 +95,7 @@ def read_state(text: str) -> Reading | None:
     verbs: list[Direction] = []
     for role, detail in found:
         if role == "verb" and detail is not None:
-            verbs.append(Direction(detail))
+            verbs.append(_DIRECTIONS[detail])
         elif detail is not None:
             details.setdefault(role, detail)
     deadline = any(role == "deadline" for role, _ in found)
@@ -111,7 +112,7 @@ def _direction(
 ) -> Direction | None:
     moving = [verb for verb in verbs if verb in _UP_DOWN]
     if "phrase" in details:
-        return Direction(details["phrase"])
+        return _DIRECTIONS[details["phrase"]]
     if moving:
         return moving[0]
     if any(role == "phrase" for role, _ in found):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from extractors.grid import Cell, TextBlock
+from normalizers.frozen import maker
 from pipeline.records.notes import Notes
 from pipeline.schema import CellRow
 
+_ROW = maker(CellRow)
 UNCLAIMED = "cell_unclaimed"
 
 
@@ -52,7 +54,7 @@ def cell_row(
     """The row of one cell or text block; row and column are null for text outside tables."""
     at, box = place.at, place.at.box
     inside = place if isinstance(place, Cell) else None
-    return CellRow(
+    return _ROW(
         cell_id=place.id,
         document_id=document_id,
         form_id=form_id,

@@ -20,6 +20,8 @@ def text_of(form: Form, name: str) -> str | None:
 def header_columns(form: Form, form_id: str, year: int, notes: Notes) -> dict[str, Any]:
     """The columns of ``forms`` that come from header fields, money and points left out."""
     found: dict[str, Any] = {name: text_of(form, name) for name in PLAIN}
+    if found["project_name"] is None and form.kind == "transfer":
+        found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what a transfer is for
     for name in ("department", "agency"):
         found |= _unit(form, name)
     found |= _nature(form, form_id, notes)

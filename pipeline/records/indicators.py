@@ -9,6 +9,7 @@ from typing import Any
 from extractors.grid import Cell, TextBlock
 from extractors.layout.forms import FormRow, LevelLabel, Slot
 from normalizers import parse_value
+from normalizers.frozen import maker
 from normalizers.quantity import Kind, ParsedValue
 from normalizers.values import parse_parts
 from pipeline.records.confidence import grade, lowest, meaning_of, read_score
@@ -20,6 +21,7 @@ from pipeline.records.types import BlankValue, RowReading
 from pipeline.records.values import columns, too_large
 from pipeline.schema import BlankSlotRow, IndicatorRow, ValueColumns
 
+_ROW = maker(IndicatorRow)
 ROLES = ("target", "actual")
 
 
@@ -72,7 +74,7 @@ def indicator_row(row: FormRow, where: Where, notes: Notes) -> tuple[IndicatorRo
         _note_value(printed[role], where.form_id, key, notes)
     read, structure, meaning = _confidences(row, printed, where)
     cells = {role: columns(p.raw, p.value, p.cell_id) for role, p in printed.items()}
-    made = IndicatorRow(
+    made = _ROW(
         indicator_id=key,
         form_id=where.form_id,
         document_id=where.document_id,

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from normalizers.frozen import maker
 from normalizers.quantity import Kind, ParsedValue, Quantity
 from pipeline.schema import QuantityRow, ValueColumns
 
+_QUANTITY, _COLUMNS = maker(QuantityRow), maker(ValueColumns)
 _PLACES = Decimal(1).scaleb(-12)
 _LIMIT = Decimal(10) ** 26
 
@@ -45,7 +47,7 @@ def columns(raw: str | None, value: ParsedValue | None, cell_id: str | None) -> 
     if value is None:
         return ValueColumns(raw=raw, cell_id=cell_id)
     part = value.parts[0] if value.parts else Quantity(unit=None)
-    return ValueColumns(
+    return _COLUMNS(
         raw=raw,
         kind=value.kind.value,
         lower=fit(part.lower),
@@ -67,7 +69,7 @@ def columns(raw: str | None, value: ParsedValue | None, cell_id: str | None) -> 
 def quantities(indicator_id: str, role: str, value: ParsedValue | None, year: int) -> Iterator[QuantityRow]:
     """One row for each quantity of a value, in printed order."""
     for part_no, part in enumerate(value.parts if value else ()):
-        yield QuantityRow(
+        yield _QUANTITY(
             indicator_id=indicator_id,
             role=role,
             part_no=part_no,

@@ -18,7 +18,9 @@ from normalizers.units import unit_table
 from normalizers.values import parse_parts
 from normalizers.values.assemble import assemble
 from normalizers.values.context import NOTHING
+from normalizers.values.dates import read_date
 from normalizers.values.lexicon import simplify
+from normalizers.values.number import read_quantity
 from normalizers.values.scan import MOST_PARTS, Scan, may_begin, read_fully, scan
 from normalizers.values.single import read_plain, read_single
 
@@ -230,6 +232,24 @@ def test_the_short_way_inside_a_cell_reads_what_the_full_grammar_reads(
     short = read_plain(text, 0)
     if short is not None:
         assert short == read_fully(text, 0, 0, Scan(text))
+
+
+@given(
+    st.integers(1998, 2040),
+    st.sampled_from(["", "度", "底", "全年", "上半年", "第三季度"])
+    | st.integers(1, 12).map(lambda month: f"{month}月"),
+    st.sampled_from(["", "底", "中旬", "份", "-12月", "至2041年3月"])
+    | st.integers(1, 31).map(lambda day: f"{day}日"),
+    st.sampled_from(["", "前", "以前", "内", "前完成", "止", "以上", "左右", "/人", "3次"]),
+)
+@settings(max_examples=400, deadline=None)
+def test_no_quantity_reaches_farther_than_a_date_that_ends_the_cell(
+    year: int, month: str, day: str, behind: str
+) -> None:
+    text = f"{year}年{month}{day}{behind}"
+    period, quantity = read_date(text, 0), read_quantity(text, 0)
+    if period is not None and quantity is not None and period.end == len(text):
+        assert quantity.end < period.end or quantity.unit is not None
 
 
 @given(TEXTS)

@@ -157,6 +157,7 @@ def test_explain_by_indicator_and_without_the_work_folder(sample: Place, tmp_pat
     assert "line 13" in explain(sample, key, "指标值")
     nowhere = Place(sample.raw, sample.clean, tmp_path / "gone")
     assert "no longer holds the reasons" in explain(nowhere, key, "target_raw")
+    assert "claimed  form:goal" in explain(nowhere, "2023", "督办工作经费", "goal")
     assert not (tmp_path / "gone").exists()
 
 

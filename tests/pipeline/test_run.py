@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from extractors.errors import Damaged
+from extractors.errors import Damaged, Missing
+from extractors.source import SourceFile
 from normalizers.reference import ReferenceFileError
 from pipeline import extract, load
 from pipeline import stage as stage_module
@@ -218,6 +219,22 @@ def test_a_refusal_is_remembered_and_an_unlucky_moment_is_not(
         monkeypatch.setattr(read, "STAGE", refuses(error))
         assert place.run().quarantined == place.run().quarantined == 1
     assert calls == ["Damaged", "OSError", "OSError"]
+
+
+def test_a_file_that_vanishes_during_the_run_is_read_the_next_time(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write("2024/a.txt")
+    with monkeypatch.context() as patched:
+        patched.setattr(SourceFile, "from_path", classmethod(_vanished))
+        assert place.run().quarantined == 1
+    row = documents(place)["2024/a.txt"]
+    assert (row["reason_code"], row["message"]) == ("missing", "a.txt: cannot be opened any more")
+    assert place.run().quarantined == 0
+
+
+def _vanished(_: type[SourceFile], path: Path) -> SourceFile:
+    raise Missing(f"{path}: there is no such file")
 
 
 @pytest.mark.parametrize("error", [UnknownIssueError("x"), ReferenceFileError("x")])

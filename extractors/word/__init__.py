@@ -1,0 +1,1 @@
+"""Word processing documents: what their paragraphs and tables print."""
