@@ -1,8 +1,8 @@
 """When a second reader is asked about the tables of a PDF, and what its disagreement changes.
 
 By itself only about pages that show the labels of a form but no grid made of rules, fills or level
-rules, and at most ``AUTOMATIC`` of them a document: a second reader takes as long as a hundred pages of
-ours. About every page with a table when ``SourceFile.second_opinion`` names a reader.
+rules, and at most ``AUTOMATIC`` of them a document: a second reader takes as long as some twenty
+pages of ours (benchmarks/pdf). About every page with a table when ``SourceFile.second_opinion`` names a reader.
 """
 
 from __future__ import annotations
