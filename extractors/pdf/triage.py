@@ -184,7 +184,9 @@ def traceless(codes: Codes, types: list[int]) -> bool:
 
 
 def form_signs(texts: Iterable[str]) -> bool:
-    """Whether lines or cells look like the labels of a form: enough short ones hold a word of one.
+    """Whether lines or cells look like the labels of a form: enough short ones end in a word of one.
+
+    A table of contents names such words too, but goes on after them (绩效目标表, 主管部门职责).
 
     >>> form_signs(["项目名称", "督办经费", "主管部门", "数量指标", "质量指标"])
     True
@@ -193,5 +195,6 @@ def form_signs(texts: Iterable[str]) -> bool:
     """
     facts = _facts()
     words = facts.form_words[0].words
-    short = {text.strip() for text in texts if 0 < len(text.strip()) <= facts.label_length}
-    return sum(any(word in text for word in words) for text in short) >= facts.form_signs
+    bare = {text.strip().rstrip(":：") for text in texts if len(text) <= 2 * facts.label_length}
+    short = {text for text in bare if 0 < len(text) <= facts.label_length}
+    return sum(text.endswith(words) for text in short) >= facts.form_signs
