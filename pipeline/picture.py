@@ -32,6 +32,7 @@ COLORS = {
 SUFFIXES = (".png", ".jpg", ".jpeg")
 _STRIP = 26  # pixels of one line of the legend
 _SCALE = 1.5  # pixels a point
+_INSET = 5.0  # points from the edge of a cell at which a line begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +164,31 @@ def _elsewhere(mark: Mark, page: int) -> str:
 
 def _arrows(pen: Any, marks: Path_, page: int, scale: float) -> None:
     """The path level 1 → level 2 → indicator → value, and a line from the column head to the value."""
-    spots = [
-        (mark.role, (box.x0 + box.x1) / 2 * scale, (box.y0 + box.y1) / 2 * scale)
-        for mark in marks
-        if (box := mark.box_on(page)) is not None
-    ]
-    chain = [(x, y) for role, x, y in spots if role != "column head"]
-    heads = [[(x, y), chain[-1]] for role, x, y in spots if role == "column head"]
+    spots = [(mark.role, box) for mark in marks if (box := mark.box_on(page)) is not None]
+    chain = [box for role, box in spots if role != "column head"]
+    heads = [(box, chain[-1]) for role, box in spots if role == "column head"]
     for start, end in [*pairwise(chain), *heads]:
-        pen.line([start, end], fill="#d93025b0", width=2)
-    for _, x, y in spots:
-        pen.ellipse([x - 4, y - 4, x + 4, y + 4], fill="#d93025")
+        (x0, y0), (x1, y1) = ((x * scale, y * scale) for x, y in _link(start, end))
+        pen.line([x0, y0, x1, y1], fill="#d93025", width=2)
+        pen.ellipse([x1 - 3, y1 - 3, x1 + 3, y1 + 3], fill="#d93025")
+
+
+def _link(start: Box, end: Box) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where a line from one cell to another begins and ends: near their edges, so that it hides no text.
+
+    >>> _link(Box(0.0, 0.0, 50.0, 100.0), Box(50.0, 20.0, 90.0, 40.0))
+    ((45.0, 30.0), (50.0, 30.0))
+    >>> _link(Box(50.0, 0.0, 90.0, 10.0), Box(50.0, 60.0, 90.0, 80.0))
+    ((86.0, 10.0), (86.0, 60.0))
+    """
+    if start.x1 <= end.x0 + _INSET or end.x1 <= start.x0 + _INSET:
+        y = (end.y0 + end.y1) / 2
+        near = min(max(y, start.y0 + _INSET), max(start.y1 - _INSET, start.y0 + _INSET))
+        if start.x0 < end.x0:
+            return (start.x1 - _INSET, near), (end.x0, y)
+        return (start.x0 + _INSET, near), (end.x1, y)
+    x = min(start.x1, end.x1) - 4.0
+    return ((x, start.y1), (x, end.y0)) if start.y0 < end.y0 else ((x, start.y0), (x, end.y1))
 
 
 def _legend(pen: Any, top: int, page: int, roles: Sequence[str], away: Sequence[str]) -> None:
