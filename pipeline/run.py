@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ def extract(
     engine: str | None = None,
     workers: int | None = None,
     strict: bool | None = None,
+    second_opinion: str | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
     """Read every file under ``raw``, publish the tables under ``out``, and say what was done.
@@ -53,6 +54,7 @@ def extract(
     last publish then stands untouched.
     """
     given: dict[str, Any] = {"year": year, "engine": engine, "workers": workers, "strict": strict}
+    given["second_opinion"] = second_opinion
     places = {"raw": raw, "out": out, "work": work}
     given |= {name: os.fspath(place) for name, place in places.items() if place is not None}
     return run(load_settings(**given), progress)
@@ -63,11 +65,12 @@ def run(settings: Settings, progress: Progress | None = None) -> RunSummary:
     _check(settings)
     started, clock = datetime.now(UTC), time.perf_counter()
     manifest = collect(settings.raw, settings.year)
+    entries = [replace(entry, second_opinion=settings.second_opinion) for entry in manifest.entries]
     out = Path(settings.out)
     out.mkdir(parents=True, exist_ok=True)
     with _alone(out), Store(Path(settings.work)) as store, _log_to(Path(settings.work)), _rare_gc():
         context, publication = Context(store), Publication()
-        done = _process_all(manifest.entries, context, settings, publication, progress)
+        done = _process_all(entries, context, settings, publication, progress)
         compared = _compare(done, context)
         before = (read_run(out) or {}).get("rows", {}).get("documents", 0)
         tally = publication.finish(out, compared.findings, compared.links)

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 FILE = "jixiao.toml"
+SECOND_READERS = ("pdfplumber", "camelot")
 
 
 class SettingsError(ValueError):
@@ -31,6 +32,7 @@ class _File(BaseModel):
     workers: int | None = None
     strict: bool | None = None
     batch: int | None = None
+    second_opinion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Settings:
     ``raw`` is the folder or file to read, ``out`` where tables are published, ``work`` where stage
     results are kept; ``year`` reads only ``raw/<year>``; ``batch`` is the number of documents
     stored in one transaction (a crash loses at most one batch of work, never a published table).
+    ``second_opinion`` names the reader (pdfplumber, camelot) that is also asked about the tables of PDFs.
     """
 
     raw: str = "data/raw"
@@ -50,10 +53,15 @@ class Settings:
     workers: int = 1
     strict: bool = False
     batch: int = 50
+    second_opinion: str = ""
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.batch < 1:
             raise SettingsError("workers and batch must be at least 1")
+        if self.second_opinion not in ("", *SECOND_READERS):
+            raise SettingsError(
+                f"second_opinion {self.second_opinion!r}: choose from {', '.join(SECOND_READERS)}"
+            )
         if self.year is not None and not 1949 <= self.year <= 2100:
             raise SettingsError(f"year {self.year}: expected a year such as 2023")
 

@@ -20,6 +20,14 @@ Year = Annotated[int | None, typer.Option(help="Read and publish only RAW/YEAR."
 Engine = Annotated[str | None, typer.Option(help="How documents are worked on.", show_default="serial")]
 Workers = Annotated[int | None, typer.Option(help="Processes, for engines with any.", show_default="1")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if any file had to be quarantined.")]
+Second = Annotated[
+    str | None,
+    typer.Option(
+        metavar="READER",
+        help="Ask pdfplumber or camelot, too, about the tables of every PDF; slow.",
+        show_default="only where a table is doubtful",
+    ),
+]
 File = Annotated[
     Path | None, typer.Option(help="Settings file.", show_default="jixiao.toml, if there is one")
 ]
@@ -33,6 +41,7 @@ def extract(
     engine: Engine = None,
     workers: Workers = None,
     strict: Strict = False,
+    second_opinion: Second = None,
     settings: File = None,
 ) -> None:
     """Read every file under RAW and publish the tables.
@@ -53,6 +62,7 @@ def extract(
         engine=engine,
         workers=workers,
         strict=strict or None,
+        second_opinion=second_opinion,
     )
     with watching() as progress:
         summary = run(found, progress)

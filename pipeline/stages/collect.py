@@ -22,13 +22,17 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One source file: its published path, where it lies, its digest, or why it cannot be opened."""
+    """One source file: its published path, where it lies, its digest, or why it cannot be opened.
+
+    ``second_opinion`` names the second reader that this run asks about its tables, empty for none.
+    """
 
     path: str
     file: Path
     size: int
     document_id: str
     problem: str | None = None
+    second_opinion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
