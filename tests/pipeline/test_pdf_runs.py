@@ -47,7 +47,7 @@ BAD = {
     "endless.pdf": (looping(), "quarantined", "damaged"),
     "huge_page.pdf": (drawn(table(), box=(0, 0, 1e9, 1e9)), "no_form", "no_form"),
     "many_objects.pdf": (drawn("0 0 m 9 9 l S\n" * 70_000 + table()), "partial", "page_too_complex"),
-    "scan.pdf": (drawn("0 0 m 9 9 l S\n" * 400), "partial", "needs_ocr"),
+    "scan.pdf": (drawn("0 0 m 9 9 l S\n" * 400), "no_form", "no_table"),
     "empty.pdf": (b"", "quarantined", "empty"),
 }
 
