@@ -20,6 +20,17 @@ from extractors.errors import Damaged, Encrypted, TooLarge
 from extractors.source import SourceFile
 
 _PACKAGE_NS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+# What the zip module raises over damaged bytes (ValueError: an offset that became negative), beside
+# what an encrypted member (RuntimeError) or an unknown compression (NotImplementedError) gives.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+)
 _CHUNK = 1 << 16
 _ENCRYPTED_FLAG = 0x1  # general purpose bit 0 (APPNOTE 4.4.4)
 _MAX_PARTS = 20_000
@@ -80,7 +91,7 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             data = self._stream.read(len(buffer))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _UNREADABLE as error:
             raise Damaged(f"{self._name}: cannot be unpacked ({_short(error)})") from error
         self._package.count(len(data))
         buffer[: len(data)] = data
@@ -96,7 +107,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source.data))
             infos = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        except _UNREADABLE as error:
             raise Damaged(f"{source.name}: the package is broken ({_short(error)})") from error
         if len(infos) > _MAX_PARTS:
             raise TooLarge(f"{source.name}: {len(infos)} parts, the limit is {_MAX_PARTS}")
@@ -125,7 +136,7 @@ class Package:
             raise TooLarge(f"{self.source.name}: the part {name} unpacks to {info.file_size} bytes")
         try:
             stream = self._zip.open(info)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
+        except _UNREADABLE as error:
             raise Damaged(
                 f"{self.source.name}: the part {name} cannot be opened ({_short(error)})"
             ) from error

@@ -43,6 +43,7 @@ class SourceFile:
 
     ``path`` is the path as given, ``member`` the path inside an archive (``!`` between nested
     ones). ``data`` holds the bytes, read once; ``doubts`` what is odd about the file itself.
+    ``second_opinion`` names the second reader to be asked about a PDF's tables, empty for none.
     """
 
     document_id: str
@@ -53,6 +54,7 @@ class SourceFile:
     member: str | None = None
     doubts: tuple[Doubt, ...] = ()
     limits: Limits = Limits()
+    second_opinion: str = ""
 
     @classmethod
     def from_bytes(

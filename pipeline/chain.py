@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from extractors.errors import ExtractionError, Missing, TooLarge
 from extractors.source import SourceFile
 from pipeline.issues import issue_code
+from pipeline.originals import keep
 from pipeline.records.types import DocumentRecords, FormRecords
 from pipeline.records.year import document_year
 from pipeline.schema import DocumentRow
@@ -56,9 +57,16 @@ def open_source(entry: Entry) -> SourceFile:
     return source
 
 
+def _to_read(entry: Entry, context: Context) -> SourceFile:
+    source = replace(open_source(entry), second_opinion=entry.second_opinion)
+    keep(context.store.path.parent, source, entry.file)
+    return source
+
+
 def read_key(entry: Entry) -> str:
-    """The input key of the read stage: the bytes, and the name that tells kinds of plain text apart."""
-    return key_of(entry.document_id, leaf(entry))
+    """The input key of the read stage: the bytes, the name that tells kinds of plain text apart, who else is asked."""
+    asked = (entry.second_opinion,) if entry.second_opinion else ()
+    return key_of(entry.document_id, leaf(entry), *asked)
 
 
 def leaf(entry: Entry) -> str:
@@ -77,7 +85,7 @@ def process(entry: Entry, context: Context) -> Processed:
     if entry.problem is not None:
         return refused(entry, Refusal("collect", entry.reason, entry.problem))
     subject = entry.name
-    document = run_stage(read.STAGE, subject, read_key(entry), lambda: open_source(entry), context)
+    document = run_stage(read.STAGE, subject, read_key(entry), lambda: _to_read(entry, context), context)
     if document.refusal:
         return refused(entry, document.refusal)
     reading = run_stage(assemble.STAGE, subject, document.key, document.value, context)
@@ -156,6 +164,9 @@ def status_of(
 
     ``partial`` when an issue says that something may be missing, or when the rules broke on it.
     """
+    unread = next((c for c in (issue_code(i.code) for i in records.issues) if c.unread), None)
+    if not records.forms and unread is not None:
+        return "partial", unread.code, f"{path}: {unread.title.lower()}; no form was found on the others"
     if not records.forms:
         table = any(cell.row is not None for cell in records.cells)
         if table:

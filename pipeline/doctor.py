@@ -10,7 +10,20 @@ from shutil import which
 
 from extractors.readers.base import Reader, readers
 
-LIBRARIES = ("jieba", "lxml", "msgspec", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "rapidfuzz")
+LIBRARIES = (
+    "camelot-py",
+    "jieba",
+    "lxml",
+    "msgspec",
+    "numpy",
+    "pandas",
+    "pdfplumber",
+    "pillow",
+    "pyarrow",
+    "pypdfium2",
+    "rapidfuzz",
+)
+MODULES = {"camelot-py": "camelot", "pillow": "PIL"}
 
 
 def report() -> tuple[list[str], bool]:
@@ -47,7 +60,7 @@ def _needs(reader: Reader) -> str:
 
 def _state(name: str) -> str:
     try:
-        import_module(name)
+        import_module(MODULES.get(name, name))
         return metadata.version(name)
     except ImportError:
         return "missing"

@@ -7,6 +7,7 @@ with a word about it where the work folder is gone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,17 +93,24 @@ def explain(
     from pipeline.trail import trail_of
 
     clean = Path(clean)
+    asked = asked_for(clean, what, row)
+    return [
+        line for form, field, row_no in asked for line in trail_of(clean, Path(work), form, field, row_no)
+    ]
+
+
+def asked_for(clean: Path, what: Sequence[str], row: int | None) -> list[tuple[Row, Field, int | None]]:
+    """The published forms, field and row_no that the words of a question name. Raises SettingsError."""
     _published(clean)
     if len(what) == 3:
-        forms = _forms(clean, what[0], what[1])
         field = field_named(what[2])
-        return [line for form in forms for line in trail_of(clean, Path(work), form, field, row)]
+        return [(form, field, row) for form in _forms(clean, what[0], what[1])]
     if len(what) == 2:
         found = rows(clean, "indicators", indicator_id=what[0])
         if not found:
             raise SettingsError(f"no indicator {what[0]!r} is published in {clean}")
         [form] = rows(clean, "forms", form_id=found[0]["form_id"])
-        return trail_of(clean, Path(work), form, field_named(what[1]), found[0]["row_no"])
+        return [(form, field_named(what[1]), found[0]["row_no"])]
     raise SettingsError("say YEAR PROJECT FIELD, or INDICATOR_ID FIELD")
 
 

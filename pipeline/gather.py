@@ -21,13 +21,20 @@ def gather(settings: Settings, documents: Documents) -> Manifest:
     collected, so that a year by itself never drops another.
     """
     if settings.year is None or Path(settings.raw).is_file():
-        return with_members(collect(settings.raw), settings, documents)
-    fresh = with_members(collect(settings.raw, settings.year), settings, documents)
+        return with_members(_collected(settings), settings, documents)
+    fresh = with_members(_collected(settings, settings.year), settings, documents)
     others = _published(settings)
     if any(e.problem is None and not documents.ahead(e) for e in others):
-        return with_members(collect(settings.raw), settings, documents)
+        return with_members(_collected(settings), settings, documents)
     entries = sorted((*fresh.entries, *others), key=lambda e: (e.path, e.member or ""))
     return Manifest(tuple(entries), fresh.skipped)
+
+
+def _collected(settings: Settings, year: int | None = None) -> Manifest:
+    """What is collected, with who else is asked: every key of a document depends on it."""
+    found = collect(settings.raw, year)
+    asked = tuple(replace(e, second_opinion=settings.second_opinion) for e in found.entries)
+    return Manifest(asked, found.skipped)
 
 
 def _published(settings: Settings) -> list[Entry]:
@@ -46,7 +53,14 @@ def _published(settings: Settings) -> list[Entry]:
 def _entry(settings: Settings, row: dict[str, Any]) -> Entry:
     path, member = row["path"], row["member"]
     file = Path(settings.raw) / path
-    entry = Entry(path, file, row["bytes"], row["document_id"], member=member)
+    entry = Entry(
+        path,
+        file,
+        row["bytes"],
+        row["document_id"],
+        member=member,
+        second_opinion=settings.second_opinion,
+    )
     if row["status"] == "quarantined":
         return replace(entry, problem=row["message"], reason=row["reason_code"])
     return entry

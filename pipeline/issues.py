@@ -30,7 +30,10 @@ class Severity(StrEnum):
 
 
 class IssueCode(BaseModel):
-    """One registered code. ``partial`` marks codes after which a document counts as read in part."""
+    """One registered code. ``partial`` marks codes after which a document counts as read in part.
+
+    ``unread`` marks those after which whole pages were not read: a document without a form may hold one.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,6 +43,7 @@ class IssueCode(BaseModel):
     title: str
     zh: str
     partial: bool = False
+    unread: bool = False
 
     @field_validator("code")
     @classmethod

@@ -46,6 +46,7 @@ def extract(
     engine: str | None = None,
     workers: int | None = None,
     strict: bool | None = None,
+    second_opinion: str | None = None,
     force: str | None = None,
     progress: Tell | None = None,
     **limits: Any,
@@ -59,6 +60,7 @@ def extract(
     last publish then stands untouched.
     """
     given: dict[str, Any] = {"year": year, "engine": engine, "workers": workers, "strict": strict}
+    given["second_opinion"] = second_opinion
     places = {"raw": raw, "out": out, "work": work}
     given |= {name: os.fspath(place) for name, place in places.items() if place is not None}
     return run(load_settings(**given, **limits), progress, force)

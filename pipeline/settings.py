@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 FILE = "jixiao.toml"
+SECOND_READERS = ("pdfplumber", "camelot")
 
 
 class SettingsError(ValueError):
@@ -39,6 +40,7 @@ class _File(BaseModel):
     archive_members: int | None = None
     archive_mb: int | None = None
     archive_ratio: int | None = None
+    second_opinion: str | None = None
 
 
 def _cores() -> int:
@@ -63,6 +65,7 @@ class Settings:
     ``document_seconds`` and ``memory_mb`` are what one document may take in a process of its own;
     ``archive_…`` are the limits of one archive: archives within it, members, megabytes unpacked,
     and how many times its packed size.
+    ``second_opinion`` names the reader (pdfplumber, camelot) that is also asked about the tables of PDFs.
     """
 
     raw: str = "data/raw"
@@ -79,6 +82,7 @@ class Settings:
     archive_members: int = 100_000
     archive_mb: int = 8192
     archive_ratio: int = 500
+    second_opinion: str = ""
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.batch < 1:
@@ -87,6 +91,10 @@ class Settings:
             raise SettingsError("document_seconds must be above 0, memory_mb at least 256")
         if min(self.archive_depth, self.archive_members, self.archive_mb, self.archive_ratio) < 1:
             raise SettingsError("the limits of archives must be at least 1")
+        if self.second_opinion not in ("", *SECOND_READERS):
+            raise SettingsError(
+                f"second_opinion {self.second_opinion!r}: choose from {', '.join(SECOND_READERS)}"
+            )
         if self.year is not None and not 1949 <= self.year <= 2100:
             raise SettingsError(f"year {self.year}: expected a year such as 2023")
 

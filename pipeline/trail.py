@@ -15,18 +15,20 @@ from pipeline.stage import key_for
 from pipeline.stages import assemble, read
 from pipeline.stages.collect import Entry
 from pipeline.store import NAME, Store
+from pipeline.summary import read_run
 
 if TYPE_CHECKING:
     from pipeline.explain import Field
 
 Row = dict[str, Any]
-_MONEY = {
+# Columns of forms whose cells stand under another name in the layout's form: sources of money, fields.
+MONEY = {
     "funding_total_yuan": "total",
     "funding_fiscal_yuan": "fiscal",
     "funding_carryover_yuan": "carryover",
     "funding_other_yuan": "other",
 }
-_SLOTS = {
+SLOTS = {
     "project_nature_raw": "project_nature",
     "period_raw": "period",
     "period_start": "period",
@@ -38,11 +40,8 @@ def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
     """The explanation of one field of one form. Raises SettingsError when the row is not there."""
     from pipeline.explain import rows
 
-    document = next(
-        d for d in rows(clean, "documents", document_id=form["document_id"]) if d["status"] != "duplicate"
-    )
+    document, layout = form_and_document(clean, work, form)
     cells = {c["cell_id"]: c for c in rows(clean, "cells", document_id=form["document_id"])}
-    layout = stored_form(work, document, form["form_no"])
     lines = [
         f"{form['fiscal_year']} {form['project_name']} · {field.zh} ({field.table}.{field.column})",
         f"  file     {document['path']} ({document['media_type']}, read by {document['reader']})",
@@ -65,11 +64,32 @@ def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
     return lines
 
 
-def stored_form(work: Path, document: Row, form_no: int) -> Form | None:
-    """The form as the layout understood it, from the stage results; None where they are gone."""
+def form_and_document(clean: Path, work: Path, form: Row) -> tuple[Row, Form | None]:
+    """The published document of a published form, and the form as the layout understood it."""
+    from pipeline.explain import rows
+
+    document = next(
+        d for d in rows(clean, "documents", document_id=form["document_id"]) if d["status"] != "duplicate"
+    )
+    settings = (read_run(clean) or {}).get("settings", {})
+    return document, stored_form(work, document, form["form_no"], settings.get("second_opinion", ""))
+
+
+def stored_form(work: Path, document: Row, form_no: int, asked: str) -> Form | None:
+    """The form as the layout understood it, from the stage results; None where they are gone.
+
+    ``asked`` is the second reader of the run that published the document, empty for none.
+    """
     if not (work / NAME).is_file():
         return None
-    entry = Entry(document["path"], Path(), document["bytes"], document["document_id"])
+    entry = Entry(
+        document["path"],
+        Path(),
+        document["bytes"],
+        document["document_id"],
+        member=document["member"],
+        second_opinion=asked,
+    )
     with Store(work) as store:
         key = key_for(assemble.STAGE, key_for(read.STAGE, read_key(entry)))
         stored = store.get(key)
@@ -85,8 +105,8 @@ def _form_field(
     from pipeline.explain import rows
 
     yield f"  value    {form[column]}"
-    if column in _MONEY:
-        for amount in rows(clean, "funding", form_id=form["form_id"], source=_MONEY[column]):
+    if column in MONEY:
+        for amount in rows(clean, "funding", form_id=form["form_id"], source=MONEY[column]):
             yield (
                 f"  amount   {amount['stage']}: printed {amount['amount_raw']!r} → {amount['amount_yuan']} 元, "
                 f"scale from {amount['scale_source'] or 'nowhere'}"
@@ -94,10 +114,10 @@ def _form_field(
             yield from _cell(cells.get(amount["cell_id"]))
         if layout is not None:
             for item in layout.funding:
-                if item.source == _MONEY[column]:
+                if item.source == MONEY[column]:
                     yield from _why("layout", item.amount)
         return
-    name = _SLOTS.get(column, column)
+    name = SLOTS.get(column, column)
     slot = layout.fields.get(name) if layout is not None else None
     if layout is None:
         for cell in cells.values():

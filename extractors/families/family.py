@@ -7,6 +7,7 @@ column head, cost or threshold by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 FOLDER = Path(__file__).parent
 FALLBACK = "generic"
+_OTHER_ORDER = 0.8  # what the right columns in another order are worth
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
-Takes = Literal["label", "level", "name", "value", "number", "sign", "unit", "direction", "text"]
+Takes = Literal["label", "level", "name", "value", "number", "sign", "unit", "direction", "tick", "text"]
 
 
 class FamilyFileError(ValueError):
@@ -50,6 +53,7 @@ class TitleFacts(Fact):
 
     holds: tuple[str, ...]
     ends: tuple[str, ...]
+    breaks_after: tuple[str, ...]
     longest: int
     seen: str
 
@@ -70,6 +74,15 @@ class Money(Fact):
     sources: dict[str, Labels]
     stages: dict[str, Labels]
     midterm_labels: tuple[str, ...]
+    whole_labels: tuple[str, ...]
+
+
+class SmallTable(Fact):
+    """A small table inside the header: labels of its section, heads of its columns by slot."""
+
+    sections: tuple[str, ...]
+    heads: dict[str, tuple[str, ...]]
+    seen: str
 
 
 class Signature(Fact):
@@ -100,6 +113,10 @@ class Family(Fact):
     tail_fields: tuple[str, ...]
     own_labels: dict[str, tuple[str, ...]]
     money: Money
+    list_columns: dict[str, Labels]
+    list_totals: tuple[str, ...]
+    tables: dict[str, SmallTable]
+    report_levels: tuple[str, ...]
     columns: dict[str, Column]
     group_heads: tuple[str, ...]
     midterm_heads: tuple[str, ...]
@@ -109,6 +126,7 @@ class Family(Fact):
     trust: dict[str, float]
     limits: dict[str, float]
     signature: Signature = Signature()
+    lists: bool = False
 
 
 type_of_yaml = dict[str, object]
@@ -182,13 +200,16 @@ class FamilyMatch:
     reason: str
 
 
-def choose_family(title: str, labels: Iterable[str], columns: Sequence[str]) -> FamilyMatch:
+def choose_family(
+    title: str, labels: Iterable[str], columns: Sequence[str], *, listed: bool = False
+) -> FamilyMatch:
     """The family whose signature fits best; ``generic`` with the best losing score if none does.
 
     Args:
         title: the form's title, folded, or empty.
         labels: every short text printed in the form, folded and without spaces.
         columns: roles of the indicator columns from left to right.
+        listed: whether the form is a list of projects; only such families are asked then, else only others.
 
     Example:
         >>> printed = ["主管部门及代码", "年度资金总额:", "年度总体目标", "项目属性", "项目期"]
@@ -197,11 +218,11 @@ def choose_family(title: str, labels: Iterable[str], columns: Sequence[str]) -> 
         >>> match.family.name, match.score
         ('yuanzhou', 1.0)
     """
-    printed = set(labels)
+    printed = {bare(label) for label in labels}
     scored = [
         (_fit(load_family(name).signature, title, printed, columns), name)
         for name in family_names()
-        if name != FALLBACK
+        if name != FALLBACK and load_family(name).lists is listed
     ]
     score, name = max(scored, default=(0.0, FALLBACK))
     fallback = load_family(FALLBACK)
@@ -214,9 +235,20 @@ def _fit(signature: Signature, title: str, printed: set[str], columns: Sequence[
     """Weighted share of the signature that is there: labels half, title and columns a quarter each."""
     if not signature.labels:
         return 0.0
-    label_share = sum(label in printed for label in signature.labels) / len(signature.labels)
+    label_share = sum(bare(label) in printed for label in signature.labels) / len(signature.labels)
     title_share = float(any(words in title for words in signature.title))
-    wanted = [role for role in columns if role in signature.columns]
-    extra = sum(role not in signature.columns and role != "section" for role in columns)
-    column_share = float(wanted == list(signature.columns)) / (1 + extra)
+    here = [role for role in columns if role != "section"]
+    shared = [role for role in here if role in signature.columns]
+    either = len({*here, *signature.columns}) or 1
+    in_order = shared == [role for role in signature.columns if role in shared]
+    column_share = len(set(shared)) / either * (1.0 if in_order else _OTHER_ORDER)
     return 0.5 * label_share + 0.25 * title_share + 0.25 * column_share
+
+
+def bare(label: str) -> str:
+    """A printed label without brackets and closing colon, for comparing looks.
+
+    >>> bare("年度资金总额(万元):")
+    '年度资金总额'
+    """
+    return _BRACKETS.sub("", label).rstrip(":") or label

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.families.family import FALLBACK, Family, FamilyMatch, choose_family
 from extractors.grid import Cell
@@ -13,11 +14,13 @@ from extractors.layout.block import Block, read_block
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import Heads, find_heads
-from extractors.layout.lines import Line, cover
+from extractors.layout.leftovers import claim_leftovers
+from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.regions import Regions, regions_of
 from extractors.layout.segment import Segment
 from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
+from extractors.layout.signature import lone_text
 from extractors.layout.stitch import Stitched
 from extractors.layout.totals import read_totals
 
@@ -34,9 +37,8 @@ def assemble(part: Segment, form_no: int, scan: Indexes, stitched: Stitched) -> 
         scan: the labels of all families together; the form's own family is chosen here.
         stitched: what joining did, for the marks and places of joined cells.
     """
-    part.lines = cover(part.lines)
     scanned = find_heads(part.lines, scan)
-    match = _family(part, scanned)
+    match = family_of(part, scanned)
     index, shapes = indexes_of(match.family.name), shapes_of(match.family.name)
     heads = find_heads(part.lines, index) or scanned
     ledger = Ledger()
@@ -47,30 +49,46 @@ def assemble(part: Segment, form_no: int, scan: Indexes, stitched: Stitched) -> 
     if not read.block.rows:
         ledger.doubt("no_indicator_rows")
     lines = [*part.lines, *part.repeated_titles]
+    kind = kind_of(read.fields.get("title"), regions.heads, index)
+    return finish(form_no, kind, match, read.fields, read.funding, read.block, lines, ledger, stitched)
+
+
+def finish(
+    form_no: int,
+    kind: str,
+    match: FamilyMatch,
+    fields: dict[str, Slot],
+    funding: tuple[FundingItem, ...],
+    block: Block,
+    lines: Sequence[Line],
+    ledger: Ledger,
+    stitched: Stitched,
+) -> Form:
+    """The form of what was read, with its account settled: every cell of ``lines`` is claimed."""
+    _fillers(lines, ledger)
     ledger.settle(lines)
     _claim_tails(stitched, ledger)
     cells = tuple(ledger.marked(cell) for cell in cells_of(lines, stitched))
     ids = {cell.id for cell in cells}
     doubts = [d for d in stitched.doubts if d.cell_ids and d.cell_ids[0] in ids] + ledger.doubts
+    blocks = tuple(line.block for line in lines if line.block is not None)
+    known = ids | {item.id for item in blocks}
     return Form(
         form_no=form_no,
-        kind=_kind(read.fields.get("title"), regions.heads, index),
+        kind=kind,
         family=match.family.name,
         family_score=match.score,
-        taxonomy_version=read.block.version,
-        fields=read.fields,
-        funding=read.funding,
-        rows=tuple(read.block.rows),
+        taxonomy_version=block.version,
+        fields=fields,
+        funding=funding,
+        rows=tuple(block.rows),
         cells=cells,
-        blocks=tuple(line.block for line in lines if line.block is not None),
-        claims=ledger.claims,
+        blocks=blocks,
+        claims={key: claim for key, claim in ledger.claims.items() if key in known},
         doubts=tuple(doubts),
         pages=tuple(sorted({line.page for line in lines if line.page is not None})),
-        structure=_form_structure(read.block, match.family, ledger),
-        notes=(
-            f"family {match.family.name}: {match.reason}",
-            f"tree {read.block.version}: {read.block.reason}",
-        ),
+        structure=_form_structure(block, match.family, ledger),
+        notes=(f"family {match.family.name}: {match.reason}", f"tree {block.version}: {block.reason}"),
     )
 
 
@@ -90,22 +108,24 @@ class _Read:
 
 
 def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shapes, ledger: Ledger) -> _Read:
-    _claim_repeated_titles(part, ledger)
-    title = _claim_title(part, ledger)
+    claim_titles_again(part, ledger)
+    title = claim_title(part, ledger)
     header = HeaderReader(index, shapes, ledger)
     header.read(regions.head)
+    claim_leftovers(regions.head, shapes, ledger)
     block = read_block(regions.body, regions.heads, index, shapes, ledger)
     tail = HeaderReader(index, shapes, ledger, money=False)
     tail.read([line for line in regions.body if line.block is not None and not ledger.claimed(line.block)])
     tail.fields |= read_totals(regions.tail, regions.heads, index, shapes, ledger)
     tail.read([line for line in regions.tail if line.block or not all(map(ledger.claimed, line.spots))])
+    claim_leftovers(regions.tail, shapes, ledger)
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
-    _fiscal_year(fields, shapes)
-    _fillers(part.lines, ledger)
+    fill_fiscal_year(fields, shapes)
     return _Read(fields, header.money.finish(fields.get("unit_note")) if header.money else (), block)
 
 
-def _claim_repeated_titles(part: Segment, ledger: Ledger) -> None:
+def claim_titles_again(part: Segment, ledger: Ledger) -> None:
+    """Claim a running title printed again on a later page."""
     for line in part.repeated_titles:
         if line.block is not None:
             ledger.claim(line.block, "noise:repeated_title")
@@ -113,12 +133,21 @@ def _claim_repeated_titles(part: Segment, ledger: Ledger) -> None:
             ledger.claim(spot, "noise:repeated_title")
 
 
-def _family(part: Segment, heads: Heads | None) -> FamilyMatch:
+def family_of(part: Segment, heads: Heads | None, *, listed: bool = False) -> FamilyMatch:
+    """The family whose look fits what the segment prints."""
     printed = {spot.key for line in part.lines for spot in line.spots if len(spot.key) <= _LONGEST_LABEL}
-    return choose_family(key_of(part.title), printed, heads.roles if heads else ())
+    return choose_family(key_of(part.title), printed, heads.roles if heads else (), listed=listed)
 
 
-def _claim_title(part: Segment, ledger: Ledger) -> Slot | None:
+def claim_title(part: Segment, ledger: Ledger) -> Slot | None:
+    """The title as a field, None where the form has none."""
+    for line, below in pairwise(part.lines):
+        one, two = lone_text(line), lone_text(below)
+        if one and two and one + two == part.title:
+            first = line.block or line.spots[0].cell
+            ledger.claim(first, "form:title")
+            ledger.claim(below.block or below.spots[0].cell, "form:title")
+            return Slot(part.title, first, None, 0.95, "title over two lines")
     for line in part.lines:
         item = (
             line.block if line.block is not None else (line.spots[0].cell if len(line.spots) == 1 else None)
@@ -129,7 +158,7 @@ def _claim_title(part: Segment, ledger: Ledger) -> Slot | None:
     return None
 
 
-def _fiscal_year(fields: dict[str, Slot], shapes: Shapes) -> None:
+def fill_fiscal_year(fields: dict[str, Slot], shapes: Shapes) -> None:
     """The year: of its own line or field, else of the title, else of a period of one year."""
     if "fiscal_year" in fields:
         return
@@ -141,7 +170,8 @@ def _fiscal_year(fields: dict[str, Slot], shapes: Shapes) -> None:
             return
 
 
-def _kind(title: Slot | None, heads: Heads | None, index: Indexes) -> str:
+def kind_of(title: Slot | None, heads: Heads | None, index: Indexes) -> str:
+    """The kind of a form from its title's words, else from its columns."""
     key = key_of(title.text) if title else ""
     for facts in index.family.kinds:
         if any(word in key for word in facts.words):

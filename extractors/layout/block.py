@@ -11,6 +11,7 @@ from extractors.layout.candidates import RowReader
 from extractors.layout.fits import fits_of
 from extractors.layout.forms import FormRow
 from extractors.layout.heads import Head, Heads
+from extractors.layout.horizons import rows_of_terms
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes
 from extractors.layout.rows import BlockReader
@@ -41,7 +42,7 @@ def read_block(
     """
     if heads is None:
         return Block([], "none", "no indicator block")
-    _claim_heads(heads, index, ledger)
+    _claim_heads(heads, ledger)
     version, reason = tree_version(lines, heads)
     fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
@@ -50,10 +51,10 @@ def read_block(
         builder = RowBuilder(index.family, shapes, ledger, columns, version)
         taken = [(line, spots) for line in lines if (spots := _spots(line, ledger, low, high))]
         rows += builder.build(reader.read(taken), len(rows), horizon)
-    return Block(rows, version, reason)
+    return Block(rows_of_terms(rows, len(rows), ledger), version, reason)
 
 
-def _claim_heads(heads: Heads, index: Indexes, ledger: Ledger) -> None:
+def _claim_heads(heads: Heads, ledger: Ledger) -> None:
     for head in heads.columns:
         if head.spot is not None:
             ledger.claim(head.spot, LABEL)
@@ -61,9 +62,6 @@ def _claim_heads(heads: Heads, index: Indexes, ledger: Ledger) -> None:
         ledger.claim(spot, LABEL)
     if heads.unknown:
         ledger.doubt("unknown_column", heads.unknown, None, text="、".join(s.text for s in heads.unknown))
-    fields = (index.fields.find(spot.text) for spot in heads.unknown)
-    if any(hit is not None and hit.slot in index.family.first_fields for hit in fields):
-        ledger.doubt("list_form", heads.unknown)
     if heads.columns and heads.columns[0].col < 0:
         ledger.doubt("header_row_missing")
 

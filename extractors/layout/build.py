@@ -9,16 +9,17 @@ from extractors.families.family import Family
 from extractors.layout.account import Ledger
 from extractors.layout.candidates import UNCLAIMED
 from extractors.layout.forms import FormRow, LevelLabel, Slot
-from extractors.layout.header import clean_text, one_line
 from extractors.layout.heads import Head
 from extractors.layout.levels import parent_of, siblings_after
 from extractors.layout.lines import Spot
 from extractors.layout.rows import Open, ReadRow
 from extractors.layout.shapes import Shapes, cut_name
+from extractors.layout.wording import clean_text, one_line
 
 _USUAL_TREE = "2015"
 _OF_NUMBERS = ("sign", "unit")  # what a target in words (明显改善) goes without
 _FEW = 3  # named rows from which on one can speak of what is usual in a form
+_TICKED = "possible_"
 _NO_SLOT = ("section", "level1", "level2", "name")
 
 
@@ -227,6 +228,7 @@ class RowBuilder:
 
     def _renamed(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """指标性质 holds a sign, a kind or a direction, whatever its head says: name the slot by its text."""
+        slots = self._ticked(slots)
         sign = slots.get("sign")
         if sign is None:
             return slots
@@ -235,6 +237,16 @@ class RowBuilder:
         if self.shapes.is_("nature", sign.text):
             return {"nature" if role == "sign" else role: slot for role, slot in slots.items()}
         return slots
+
+    def _ticked(self, slots: dict[str, Slot]) -> dict[str, Slot]:
+        """A tick under 确定能, 有可能 or 完全不可能 says what its head says."""
+        ticks = [slot for role, slot in slots.items() if role.startswith(_TICKED)]
+        if not ticks or "possibility" in slots:
+            return slots
+        first = ticks[0]
+        said = "、".join(one_line(slot.label_cell.text) for slot in ticks if slot.label_cell is not None)
+        rest = {role: slot for role, slot in slots.items() if not role.startswith(_TICKED)}
+        return {**rest, "possibility": replace(first, text=said, how="ticked under its head")}
 
 
 def _label(label: Open | None) -> LevelLabel | None:

@@ -6,6 +6,7 @@ from extractors.families.family import FALLBACK
 from extractors.grid import Cell, Document, Doubt, TextBlock
 from extractors.layout.account import FILLER
 from extractors.layout.assemble import assemble, cells_of
+from extractors.layout.assemble_list import assemble_list, find_listing
 from extractors.layout.forms import Form, Reading
 from extractors.layout.lines import Line
 from extractors.layout.printed import scanning_indexes
@@ -34,11 +35,17 @@ def find_forms(document: Document) -> Reading:
     outside: list[Line] = []
     doubts: list[Doubt] = []
     for part in segment(stitched.lines, scan, shapes):
-        if part.is_form:
+        listing = find_listing(part, scan) if part.is_form else None
+        if listing is not None and listing.projects:
+            forms += assemble_list(part, listing, len(forms), stitched)
+            continue
+        if part.is_form and listing is None:
             forms.append(assemble(part, len(forms), scan, stitched))
             continue
         outside += part.lines + part.repeated_titles
-        if part.title:
+        if part.is_report:
+            doubts.append(Doubt("evaluation_report", (), None, {"title": part.title}))
+        elif part.title:
             doubts.append(Doubt("title_without_form", (), None, {"title": part.title}))
     return _reading(forms, outside, stitched, doubts)
 

@@ -75,10 +75,13 @@ class Fits:
             "number": 0.0 if self._shapes.is_("number", key) else cost["number_unlike"],
             "text": self._free(key, like),
         }
+        costs["tick"] = 0.0 if self._shapes.is_("tick", key) else cost["tick_unlike"]
         for shape in ("sign", "unit", "direction"):
             costs[shape] = 0.0 if self._shapes.is_(shape, key) else cost["shape_unlike"]
+        if not self._shapes.is_("unit_sure", key):
+            costs["unit"] += cost["unit_odd"]
         if numbered:
-            for role in ("number", "text", "sign", "unit", "direction"):
+            for role in ("number", "text", "tick", "sign", "unit", "direction"):
                 costs[role] += cost["ordinal_as_other"]
         if is_label:
             for role in ("name", "value", "text", "unit"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,43 +13,11 @@ from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit
 from extractors.layout.shapes import Shapes, is_noise, key_of
+from extractors.layout.subtables import SmallTables
+from extractors.layout.wording import clean_text, one_line
 
-_TAGS = re.compile(
-    r"\s*</?(?:p|br|div|span|b|i|u|strong|em|font|li|ul|ol|table|tr|td|th|sub|sup)(?:\s[^<>]*)?/?>\s*",
-    re.IGNORECASE,
-)
 _PIECES = re.compile(r"[ \t\u3000]{2,}|\n")
 _LONG = 60  # a text this long is never a label, whatever it begins with
-
-
-def clean_text(text: str) -> str:
-    """A text without markup, its wording untouched; a tag becomes one space between words.
-
-    >>> clean_text("<p>目标1: 办会。</p> <p>目标2: 培训。</p>"), clean_text("国办发<2019>54号")
-    ('目标1: 办会。 目标2: 培训。', '国办发<2019>54号')
-    """
-    if "<" in text:
-        pieces = [piece.strip() for piece in _TAGS.split(text)]
-        text = " ".join(piece for piece in pieces if piece)
-    return (html.unescape(text) if "&" in text else text).strip()
-
-
-def one_line(text: str) -> str:
-    r"""A text that wraps over lines of its cell as one line; a goal keeps its paragraphs instead.
-
-    >>> one_line("全年办理\n各项督查"), one_line("PM\nvalue")
-    ('全年办理各项督查', 'PM value')
-    """
-    if "\n" not in text:
-        return text
-    pieces = [piece.strip() for piece in text.splitlines() if piece.strip()]
-    joined = pieces[0] if pieces else ""
-    for piece in pieces[1:]:
-        latin = (
-            joined[-1:].isascii() and joined[-1:].isalnum() and piece[:1].isascii() and piece[:1].isalnum()
-        )
-        joined += (" " if latin else "") + piece
-    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +36,9 @@ class HeaderReader:
         self.ledger = ledger
         self.fields: dict[str, Slot] = {}
         self.money = MoneyBlock(index, ledger) if money else None
+        self.tables = SmallTables(index, ledger, self.money)
         self.above: list[_Label] = []
+        self.before: dict[int, _Label] = {}
         self.waiting: tuple[LabelHit, TextBlock] | None = None
 
     def read(self, lines: Sequence[Line]) -> None:
@@ -79,13 +48,15 @@ class HeaderReader:
                 continue
             if line.block is not None:
                 self.take_block(line.block)
-            elif line.spots:
+            elif len(line.spots) == 1 and self.ledger.claimed(line.spots[0]):
+                continue  # the title, printed as a row
+            elif line.spots and not self.tables.take(line):
                 self._row(line)
-                if len(line.spots) == 1 and not self.ledger.claimed(line.spots[0]):
-                    self._beside(line.spots[0])  # a sheet prints title and year in rows of the table
 
     def take_block(self, block: TextBlock) -> None:
         """A text outside the table: fields after their labels, the year, notes, furniture."""
+        if self.ledger.claimed(block):
+            return
         waiting, self.waiting = self.waiting, None
         for piece in _PIECES.split(block.text.strip()):
             hit = self.index.fields.find(piece)
@@ -101,6 +72,15 @@ class HeaderReader:
             return
         self._beside(block)
 
+    def _lonely(self, spot: Spot) -> None:
+        """The only text of a table row that no label claimed: what stands beside the table elsewhere."""
+        for piece in _PIECES.split(spot.text):
+            hit = self.index.fields.find(piece)
+            if hit and hit.rest:
+                self._put(hit.slot, hit.rest, spot, spot, hit.score, "in a row of its own")
+        if not self.ledger.claimed(spot):
+            self._beside(spot)
+
     def _beside(self, block: TextBlock | Spot) -> None:
         """A text that is no field: furniture, a note, the year, an attachment's number."""
         key = key_of(block.text)
@@ -109,7 +89,9 @@ class HeaderReader:
             self.ledger.claim(block, FILLER)
         elif self.shapes.is_("page_number", key):
             self.ledger.claim(block, "noise:page_number")
-        elif self.shapes.is_("footnote", key):
+        elif self.shapes.is_("footnote", key) or (
+            "note" in self.fields and self.shapes.is_("note_more", key)
+        ):
             self._put("note", block.text.strip(), block, None, 1.0, "note")
         elif self.shapes.is_("year_line", key):
             self._put("fiscal_year", year, block, None, 1.0, "year line")
@@ -139,16 +121,29 @@ class HeaderReader:
         unfilled: list[_Label] = []
         pending = self._reaching(line)
         values: list[Spot] = []
+        before, self.before = self.before, {}
         for spot in line.spots:
-            label = self._label(spot, pending, awaiting=not values)
+            label = self._repeated(before.get(spot.col), spot) or self._label(
+                spot, pending, awaiting=not values
+            )
             if label is None:
                 values.append(spot)
                 continue
             unfilled += self._close(pending, values)
             pending, values = label, []
+            self.before[spot.col] = label
         unfilled += self._close(pending, values)
         if unfilled or not line.covered:
             self.above = unfilled
+        if len(line.spots) == 1 and not self.ledger.claimed(line.spots[0]):
+            self._lonely(line.spots[0])
+
+    def _repeated(self, label: _Label | None, spot: Spot) -> _Label | None:
+        """The label of the row above printed again in its column: a merged cell that lost its merge."""
+        if label is None or label.hit.rest or label.spot.text != spot.text:
+            return None
+        self.ledger.claim(spot, LABEL)
+        return label
 
     def _reaching(self, line: Line) -> _Label | None:
         """The label that a row span brings into this line from above, if any."""
@@ -189,7 +184,9 @@ class HeaderReader:
     def _close(self, label: _Label | None, values: list[Spot]) -> list[_Label]:
         """Give a label the values that follow it in its row; return it if it stays without one."""
         if label is None or label.hit.slot == "money":
-            self._below(values)
+            if values and self.money and self.money.stages and self.money.loose(values):
+                return []
+            self._below(self._whole_amount(label, values))
             return []
         if label.source and self.money:
             if values or label.hit.rest:
@@ -212,6 +209,16 @@ class HeaderReader:
         self._put(label.hit.slot, first.text, first, label.spot, label.hit.score, "right of its label")
         self._below(rest)
         return []
+
+    def _whole_amount(self, label: _Label | None, values: list[Spot]) -> list[Spot]:
+        """A block of one amount prints it right behind its own label (预算金额（万元）| 50)."""
+        if label is None or not self.money or not values or self.money.begun_amounts:
+            return values
+        first, *rest = values
+        if first.line != label.spot.line or not self.shapes.is_("money", first.key):
+            return values
+        self.money.take(replace(label.hit, slot="total"), label.spot, [first])
+        return rest
 
     def _over(self, value: Spot) -> _Label | None:
         for label in self.above:

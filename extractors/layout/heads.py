@@ -68,6 +68,8 @@ def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
     if start is None:
         return None
     stop = start + 1
+    while start > 0 and _is_upper_row(lines[start - 1], lines[start], index):
+        start -= 1
     while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], index):
         stop += 1
     leaves = _leaves(lines[start:stop])
@@ -92,6 +94,18 @@ def _is_sub_row(line: Line, index: Indexes) -> bool:
     )
 
 
+def _is_upper_row(line: Line, below: Line, index: Indexes) -> bool:
+    """Whether a row over the level heads is the upper half of the header (绩效指标 | 实际完成值 | 分值)."""
+    if line.table != below.table or line.dropped or len(line.spots) < 2:
+        return False
+    hits = [index.columns.find(spot.text) for spot in line.spots]
+    known = all(
+        (hit and not hit.rest and hit.how != "fuzzy") or spot.key in index.groups
+        for hit, spot in zip(hits, line.spots, strict=True)
+    )
+    return known and len({hit.slot for hit in hits if hit}) > 1
+
+
 def _leaves(lines: Sequence[Line]) -> list[Spot]:
     """The lowest heads: an upper head is a mere group where a lower one stands in its columns."""
     spots: list[Spot] = []
@@ -110,7 +124,7 @@ def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
     takes = index.family.columns[hit.slot].takes
     role = hit.slot
     if role not in ("level2", "name") and spot.key in index.midterm:
-        return f"{role}_midterm", _plain(takes)
+        return f"{role.removesuffix('_midterm')}_midterm", _plain(takes)
     if role in taken and role not in ("level2", "name"):
         return f"{role}_{spot.col}", _plain(takes)
     return role, takes
@@ -124,11 +138,18 @@ def _plain(takes: str) -> str:
 def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
     columns: list[Head] = []
     unknown: list[Spot] = []
+    names: set[str] = set()
     split: int | None = None
     taken: set[str] = set()
     for i, spot in enumerate(spots):
         role, takes = _role(spot, index, taken)
-        if role in taken:  # level2 or name again: the second half of a two-horizon block
+        if role == "name" and role in taken and spot.key not in names:
+            role, takes = "explanation", "text"  # 指标内容 beside 三级指标 says more of the same indicator
+        if role == "name":
+            names.add(spot.key)
+        if (
+            role in taken and role != "explanation"
+        ):  # level2 or name again: the second half of a two-horizon block
             split = spot.col if split is None else split
             taken = {"section", "level1"}
             role, takes = _role(spot, index, taken)
@@ -138,4 +159,15 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
         lo = spots[i - 1].end if i else 0
         hi = spots[i + 1].col if i + 1 < len(spots) else 1 << 20
         columns.append(Head(role, takes, spot.col, spot.end, lo, hi, spot))
-    return Heads(tuple(columns), start, stop, unknown=tuple(unknown), split=split)
+    return Heads(_named(columns), start, stop, unknown=tuple(unknown), split=split)
+
+
+def _named(columns: list[Head]) -> tuple[Head, ...]:
+    """A bare head 指标 right of the levels is the name's where no other head is."""
+    if any(head.role == "name" for head in columns):
+        return tuple(columns)
+    last = max((i for i, head in enumerate(columns) if head.role in ("level1", "level2")), default=-1)
+    at = next((i for i, head in enumerate(columns) if head.role == "section" and i > last >= 0), None)
+    if at is not None:
+        columns[at] = replace(columns[at], role="name", takes="name")
+    return tuple(columns)

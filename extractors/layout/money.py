@@ -40,6 +40,11 @@ class MoneyBlock:
         """Whether the section's label or an amount has been seen."""
         return self.section_line >= 0 or bool(self.amounts) or bool(self.stages)
 
+    @property
+    def begun_amounts(self) -> bool:
+        """Whether an amount or a row of stage heads has been seen."""
+        return bool(self.amounts) or bool(self.stages)
+
     def section(self, spot: Spot, hit: LabelHit) -> None:
         """The block's own label, e.g. 项目资金(万元)."""
         self.section_line = spot.line
@@ -56,13 +61,18 @@ class MoneyBlock:
     def take_stages(self, line: Line) -> bool:
         """Take a row of stage heads (年初预算数 | 全年执行数 …); False where the line is none."""
         hits = [(spot, self.index.stages.find(spot.text)) for spot in line.spots]
-        found = [(spot, hit) for spot, hit in hits if hit and not hit.rest]
+        found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
         if len(found) < 2:
             return False
         self.stages = [(hit.slot, spot, self.scale_in(hit.bracket)) for spot, hit in found]
         for spot, _ in found:
             self.ledger.claim(spot, LABEL)
         return True
+
+    def _is_section(self, spot: Spot, stage: LabelHit) -> bool:
+        """Whether a doubtful stage head is surely the block's own label (年度预算数（万元）)."""
+        section = self.index.money_section.find(spot.text) if stage.how == "fuzzy" else None
+        return section is not None and section.how != "fuzzy"
 
     def take(self, hit: LabelHit, label: Spot, values: list[Spot]) -> None:
         """The amounts printed behind one source label (in its own cell, or the cells that follow)."""
@@ -96,28 +106,66 @@ class MoneyBlock:
             else:
                 self._add(hit.slot, name, slot, own, scale)
 
+    def put(self, hit: LabelHit, stage: str, label: Spot, value: Spot) -> None:
+        """An amount whose source and stage are both known from its column (lists)."""
+        slot = Slot(value.text, value.cell, label.cell, 1.0, "in its project's column")
+        self.ledger.claim(value, f"form:funding_{hit.slot}_{stage}")
+        self._add(hit.slot, stage, slot, self.scale_in(hit.bracket), None)
+
+    def append(self, source: str, slot: Slot, head: Spot) -> None:
+        """One of several amounts of the same sort (the tasks of a department)."""
+        scale = self.scale_in(head.key) or self.section_scale
+        self.amounts.append(_Amount(source, "target", slot, None, scale))
+
+    def loose(self, values: list[Spot]) -> bool:
+        """Amounts under the stage heads without a label of their own: they are the total."""
+        known = {(a.source, a.stage) for a in self.amounts}
+        places = [stage for _, stage, _ in self._by_place(values)]
+        fresh = places and not any(("total", name) in known for name, _, _ in places)
+        if len(places) != len(values) or len(values) < 2 or not fresh:
+            return False
+        label = self.stages[0][1]
+        self.take(LabelHit("total", "exact", 0.9), label, values)
+        return True
+
     def _is_midterm(self, label: Spot) -> bool:
         return any(label.key.startswith(key_of(w)) for w in self.index.family.money.midterm_labels)
 
     def _by_stage(self, values: list[Spot]) -> list[tuple[Spot, tuple[str, Spot, str | None], float]]:
         """Every value with the stage head over it; by order where the columns do not agree."""
-        placed = []
-        for spot in values:
-            over = next((s for s in self.stages if s[1].col < spot.end and spot.col < s[1].end), None)
-            if over is not None:
-                placed.append((spot, over, 1.0))
+        placed = self._by_place(values)
         if len(placed) == len(values):
             return placed
         self.ledger.doubt("amount_column_unclear", values)
         return [(spot, stage, 0.6) for spot, stage in zip(values, self.stages, strict=False)]
 
+    def _by_place(self, values: list[Spot]) -> list[tuple[Spot, tuple[str, Spot, str | None], float]]:
+        placed = []
+        for spot in values:
+            over = next((s for s in self.stages if s[1].col < spot.end and spot.col < s[1].end), None)
+            if over is not None:
+                placed.append((spot, over, 1.0))
+        return placed
+
     def _add(self, source: str, stage: str, slot: Slot, own: str | None, column: str | None) -> None:
         for known in self.amounts:
             if (known.source, known.stage) == (source, stage):
+                if stage == "target" and self._is_whole(known.slot) != self._is_whole(slot):
+                    whole, other = (known, slot) if self._is_whole(known.slot) else (None, None)
+                    if whole is not None and other is not None:
+                        whole.stage = "midterm"
+                        break
+                    self.amounts.append(_Amount(source, "midterm", slot, own, column))
+                    return
                 if known.slot.text != slot.text and slot.cell is not None:
                     self.ledger.doubt("second_amount", (slot.cell,), None, source=source, text=slot.text)
                 return
         self.amounts.append(_Amount(source, stage, slot, own, column))
+
+    def _is_whole(self, slot: Slot) -> bool:
+        """Whether an amount is printed for the whole project and not for the year."""
+        label = key_of(slot.label_cell.text) if slot.label_cell is not None else ""
+        return any(label.startswith(key_of(word)) for word in self.index.family.money.whole_labels)
 
     def finish(self, unit_note: Slot | None) -> tuple[FundingItem, ...]:
         """All amounts, each with the nearest unit printed for it."""

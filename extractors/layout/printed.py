@@ -155,6 +155,7 @@ class Indexes:
     columns: LabelIndex
     money_section: LabelIndex
     own_labels: LabelIndex
+    list_columns: LabelIndex
     groups: frozenset[str]
     midterm: frozenset[str]
 
@@ -199,6 +200,7 @@ def _indexes(family: Family) -> Indexes:
         columns=LabelIndex(family.columns),
         money_section=LabelIndex({"money": family.money.section}),
         own_labels=LabelIndex(own),
+        list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
     )

@@ -33,14 +33,14 @@ def regions_of(lines: list[Line], heads: Heads | None, index: Indexes, shapes: S
     rest = lines[heads.stop :]
     labelled = [i for i, line in enumerate(rest) if any(is_level_label(spot.text) for spot in line.spots)]
     last = labelled[-1] + 1 if labelled else 0
-    ends = [_ends_block(line, index, shapes) for line in rest]
+    ends = [ends_block(line, index, shapes) for line in rest]
     cut = next((i for i in range(last, len(rest)) if ends[i]), len(rest))
     between = [line for line, end in zip(rest[:cut], ends, strict=False) if end]  # subtotals between the rows
     body = [line for line, end in zip(rest[:cut], ends, strict=False) if not end]
     return Regions(lines[: heads.start], body, between + rest[cut:], heads)
 
 
-def _ends_block(line: Line, index: Indexes, shapes: Shapes) -> bool:
+def ends_block(line: Line, index: Indexes, shapes: Shapes) -> bool:
     """Whether a line stands below the indicator rows: a total, a note, a signature."""
     if line.dropped:
         return False

@@ -8,7 +8,14 @@ from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, key_of
-from extractors.layout.signature import begins_form, field_slots, head_count, line_title
+from extractors.layout.signature import (
+    begins_form,
+    field_slots,
+    head_count,
+    line_title,
+    lone_text,
+    wrapped_title,
+)
 
 
 @dataclass(slots=True)
@@ -22,6 +29,8 @@ class Segment:
     heads: int = 0
     levels: set[str] = field(default_factory=set)
     slots: set[str] = field(default_factory=set)
+    slot_lines: int = 0
+    report: set[str] = field(default_factory=set)
 
     @property
     def has_rows(self) -> bool:
@@ -31,10 +40,16 @@ class Segment:
     @property
     def is_form(self) -> bool:
         """Whether the evidence is enough: column heads, or level labels, or a title over header fields."""
-        if self.heads >= 2 or len(self.levels) >= 2:
-            return True
         named = "project_name" in self.slots or "programme_name" in self.slots
-        return named and len(self.slots) >= (3 if self.title else 4)
+        if self.heads >= 2 or len(self.levels) >= 2:
+            return named or not self.is_report
+        enough = len(self.slots) >= (3 if self.title else 4)
+        return named and enough and self.slot_lines >= (1 if self.title else 2)
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the levels are those of an evaluation report (决策, 过程 …), which is no form."""
+        return len(self.report) >= 2
 
 
 class Cutter:
@@ -44,6 +59,9 @@ class Cutter:
         self.lines = lines
         self.index = index
         self.shapes = shapes
+        self.report = frozenset(map(key_of, index.family.report_levels))
+        self.tail = frozenset(index.family.tail_fields)
+        self.taken: set[int] = set()
         self.segments: list[Segment] = [Segment()]
 
     def run(self) -> list[Segment]:
@@ -54,7 +72,7 @@ class Cutter:
 
     def _take(self, at: int, line: Line) -> None:
         current = self.segments[-1]
-        title = "" if line.dropped else line_title(line, self.index)
+        title = self._title_at(at)
         if title:
             if self._is_running_title(at, title):
                 current.repeated_titles.append(line)
@@ -68,18 +86,28 @@ class Cutter:
             current.begun = True
         self._note(current, line)
 
+    def _title_at(self, at: int) -> str:
+        """The title that begins in a line; one over two lines belongs to the first of them."""
+        line = self.lines[at]
+        if line.dropped or at in self.taken:
+            return ""
+        wrapped = wrapped_title(line, self.lines[at + 1], self.index) if at + 1 < len(self.lines) else ""
+        if wrapped:
+            self.taken.add(at + 1)
+        return wrapped or line_title(line, self.index)
+
     def _open(self, *, carry: bool = False) -> Segment:
         """A new segment; ``carry`` takes year and unit lines that stand right above it along."""
         segment = Segment()
         if carry:
             before = self.segments[-1].lines
-            while before and before[-1].block is not None and self._belongs_below(before[-1]):
+            while before and lone_text(before[-1]) and self._belongs_below(before[-1]):
                 segment.lines.insert(0, before.pop())
         self.segments.append(segment)
         return segment
 
     def _belongs_below(self, line: Line) -> bool:
-        text = line.block.text.strip() if line.block else ""
+        text = lone_text(line)
         hit = self.index.fields.find(text)
         if hit is not None and hit.slot == "unit_note":
             return True
@@ -105,8 +133,12 @@ class Cutter:
         for spot in line.spots:
             if is_level_label(spot.text):
                 segment.levels.add(spot.key)
+            if spot.key in self.report:
+                segment.report.add(spot.key)
         if len(segment.slots) < 12:
-            segment.slots.update(field_slots(line, self.index))
+            new = set(field_slots(line, self.index)) - self.tail - segment.slots
+            segment.slots |= new
+            segment.slot_lines += bool(new) and len(line.spots) > 1
 
 
 def segment(lines: list[Line], index: Indexes, shapes: Shapes) -> list[Segment]:

@@ -24,7 +24,8 @@ def is_title(text: str, index: Indexes) -> bool:
         return False
     key = _BRACKETS.sub("", key_of(text))
     facts = index.family.title
-    if not 5 <= len(key) <= facts.longest or ":" in key or index.fields.find(text):
+    hit = index.fields.find(text)
+    if not 5 <= len(key) <= facts.longest or ":" in key or (hit is not None and hit.how != "fuzzy"):
         return False
     return key.endswith(facts.ends) and any(word in key for word in facts.holds)
 
@@ -33,9 +34,37 @@ def line_title(line: Line, index: Indexes) -> str:
     """The title a line holds (a block, or a row with one text), or the empty string."""
     if line.block is not None:
         return next((t.strip() for t in line.block.text.splitlines() if is_title(t, index)), "")
-    if len(line.spots) == 1 and line.spots[0].key.rstrip(")").endswith("表"):
+    if len(line.spots) == 1 and "表" in line.spots[0].key:
         return line.spots[0].text if is_title(line.spots[0].text, index) else ""
     return ""
+
+
+def lone_text(line: Line) -> str:
+    """The text of a line that holds a single one, else the empty string."""
+    if line.dropped:
+        return ""
+    if line.block is not None:
+        return line.block.text.strip()
+    return line.spots[0].text.strip() if len(line.spots) == 1 else ""
+
+
+def wrapped_title(line: Line, below: Line, index: Indexes) -> str:
+    """The title that two lines hold together, or the empty string.
+
+    The first must be no title and end in a word after which titles break; the second begins no field.
+    """
+    one, two = lone_text(line), lone_text(below)
+    if not one or not two or "\n" in one + two or is_title(one, index) or index.fields.find(one):
+        return ""
+    facts = index.family.title
+    before, after = key_of(one), key_of(two)
+    cut = any(
+        before.endswith(word[:at]) and after.startswith(word[at:])
+        for word in facts.breaks_after
+        for at in range(1, len(word))
+    )
+    opens = cut or before.endswith(facts.breaks_after) or not is_title(two, index)
+    return one + two if opens and len(one) > 3 and is_title(one + two, index) else ""
 
 
 def is_furniture(text: str, shapes: Shapes) -> bool:
@@ -55,6 +84,8 @@ def begins_form(line: Line, index: Indexes) -> bool:
     if not line.spots or line.dropped:
         return False
     hit = index.fields.find(line.spots[0].text)
+    if hit is not None and hit.rest and len(line.spots) == 1 and hit.slot != "project_name":
+        return False  # 单位名称：某局 over the table
     return hit is not None and hit.slot in index.family.first_fields and head_count(line, index) < 2
 
 

@@ -36,6 +36,10 @@ def read_totals(
         for role, spot in totals.items():
             ledger.claim(spot, f"form:total_{role}")
             found[f"total_{role}"] = Slot(spot.text, spot.cell, label.cell, 1.0, "total row")
+        for spot in line.spots[1:]:
+            if shapes.is_("grade", spot.key) and spot.id not in {s.id for s in totals.values()}:
+                ledger.claim(spot, "form:conclusion")
+                found.setdefault("conclusion", Slot(spot.text, spot.cell, label.cell, 0.9, "total row"))
         return found
     return {}
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from PIL import ImageDraw
 
+from extractors.errors import Damaged
 from extractors.pdf.limits import PageLimits
 from extractors.pdf.page import PageTrace, read_page
-from extractors.pdf.pdfium import PdfFile
+from extractors.pdf.pdfium import PdfFile, page_height, page_width
 from extractors.source import SourceFile
 
 STEPS = ("chars", "rules", "edges", "cells", "lines")
@@ -20,9 +21,27 @@ def trace_page(source: SourceFile, number: int, limits: PageLimits | None = None
     """The trace of one page (1-based). Raises Encrypted, Damaged, IndexError and PageTooComplexError."""
     with PdfFile(source.data, source.name) as pdf:
         if not 1 <= number <= pdf.pages_checked():
-            raise IndexError(f"{source.name}: there is no page {number}")
+            raise IndexError(f"{source.name}: there is no page {number}, it has {len(pdf)}")
         with pdf.page(number - 1) as handle:
+            if not handle:
+                raise Damaged(f"{source.name}: page {number} does not load")
             return read_page(handle, number, limits or PageLimits())
+
+
+def page_image(data: bytes, name: str, number: int, scale: float = 1.5) -> tuple[Any, float]:
+    """Page ``number`` (1-based) as displayed as a PIL image, and its scale in pixels a point.
+
+    A page too large for ``scale`` is drawn smaller. Raises Encrypted, Damaged and IndexError.
+    """
+    with PdfFile(data, name) as pdf:
+        if not 1 <= number <= pdf.pages_checked():
+            raise IndexError(f"{name}: there is no page {number}, it has {len(pdf)}")
+        with pdf.page(number - 1) as handle:
+            if not handle:
+                raise Damaged(f"{name}: page {number} does not load")
+            longer = max(page_width(handle), page_height(handle), 1.0)
+        scale = min(scale, _PIXELS / longer)
+        return pdf.image(number - 1, scale), scale
 
 
 def _boxes(trace: PageTrace, step: str) -> list[list[float]]:
@@ -49,9 +68,7 @@ def draw_steps(
     unknown = set(steps) - set(STEPS)
     if unknown:
         raise ValueError(f"no such step: {', '.join(sorted(unknown))}")
-    scale = min(scale, _PIXELS / max(trace.frame.width, trace.frame.height, 1.0))
-    with PdfFile(source.data, source.name) as pdf:
-        image = pdf.image(trace.number - 1, scale)
+    image, scale = page_image(source.data, source.name, trace.number, scale)
     pen = ImageDraw.Draw(image)
     for step in steps:
         for box in _boxes(trace, step):

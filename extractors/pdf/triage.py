@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,8 @@ class _FirstLook(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     form_words: tuple[_Group, ...]
+    form_signs: int
+    label_length: int
     digits: float
     paths: int
     odd_glyphs: float
@@ -179,3 +181,20 @@ def traceless(codes: Codes, types: list[int]) -> bool:
         return False
     text = text_of(codes)
     return not any(word in text for group in facts.form_words for word in group.words)
+
+
+def form_signs(texts: Iterable[str]) -> bool:
+    """Whether lines or cells look like the labels of a form: enough short ones end in a word of one.
+
+    A table of contents names such words too, but goes on after them (绩效目标表, 主管部门职责).
+
+    >>> form_signs(["项目名称", "督办经费", "主管部门", "数量指标", "质量指标"])
+    True
+    >>> form_signs(["本部门按要求编制了绩效目标，并对资金使用情况开展了绩效自评。"] * 9)
+    False
+    """
+    facts = _facts()
+    words = facts.form_words[0].words
+    bare = {text.strip().rstrip(":：") for text in texts if len(text) <= 2 * facts.label_length}
+    short = {text for text in bare if 0 < len(text) <= facts.label_length}
+    return sum(text.endswith(words) for text in short) >= facts.form_signs

@@ -8,6 +8,7 @@ from pathlib import Path
 from extractors.errors import Binary, Empty, Unsupported
 from extractors.grid import Document
 from extractors.readers.base import choose, completed
+from extractors.readers.opinions import with_opinions
 from extractors.sniff import BINARY, EMPTY
 from extractors.source import Limits, SourceFile
 
@@ -38,5 +39,5 @@ def read(
         raise Binary(f"{source.name}: the bytes are neither text nor a known format")
     if reader is None:
         raise Unsupported(f"{source.name}: no reader for {source.media_type}")
-    document = completed(source, reader.read(source))
+    document = completed(source, with_opinions(reader.read(source), source))
     return replace(document, doubts=source.doubts + document.doubts) if source.doubts else document

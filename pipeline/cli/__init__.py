@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from pipeline.cli import extract, look, parse
+from pipeline.cli import debug, extract, look, parse
 from pipeline.settings import SettingsError
 
 LOG = logging.getLogger("jixiao.cli")
@@ -30,6 +30,7 @@ for command in (
     extract.extract,
     look.status,
     look.explain,
+    debug.debug,
     parse.value,
     parse.label,
     look.doctor,

@@ -28,6 +28,14 @@ Force = Annotated[
     str | None,
     typer.Option(help="Run this stage again, and all after it.", metavar="STAGE", show_default="none"),
 ]
+Second = Annotated[
+    str | None,
+    typer.Option(
+        metavar="READER",
+        help="Ask pdfplumber or camelot, too, about the tables of every PDF; slow.",
+        show_default="only where a table is doubtful",
+    ),
+]
 File = Annotated[
     Path | None, typer.Option(help="Settings file.", show_default="jixiao.toml, if there is one")
 ]
@@ -42,6 +50,7 @@ def extract(
     workers: Workers = None,
     strict: Strict = False,
     force: Force = None,
+    second_opinion: Second = None,
     settings: File = None,
 ) -> None:
     """Read every file under RAW and publish the tables.
@@ -62,6 +71,7 @@ def extract(
         engine=engine,
         workers=workers,
         strict=strict or None,
+        second_opinion=second_opinion,
     )
     with watching() as progress:
         summary = run(found, progress, force)

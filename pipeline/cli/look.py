@@ -42,6 +42,10 @@ def explain(
         typer.Argument(help="YEAR PROJECT FIELD, or an indicator_id and a FIELD."),
     ],
     row: Annotated[int | None, typer.Option(help="Only this row_no, for a field of the indicators.")] = None,
+    image: Annotated[
+        Path | None,
+        typer.Option(help="Draw the page with the value, its labels and the path between them (PDF only)."),
+    ] = None,
     out: Out = CLEAN,
     work: Work = WORK,
 ) -> None:
@@ -49,11 +53,18 @@ def explain(
 
     Examples:  jixiao explain 2023 督办工作经费 指标值   ·   jixiao explain 2023 督办工作经费 财政拨款
     FIELD may be the Chinese title or the column name of a column of forms, funding or indicators.
+    With --image page.png a value from a PDF is also drawn, one picture for each page it stands on.
     """
+    from pipeline.explain import asked_for
     from pipeline.explain import explain as explain_value
 
     lines = explain_value(*what, row=row, clean=out, work=work)
     typer.echo("\n".join(lines))
+    if image is not None:
+        from pipeline.picture import pictures, save
+
+        for path in save(pictures(out, work, asked_for(out, what, row)), image):
+            typer.echo(f"drawn: {path}")
 
 
 def doctor() -> None:

@@ -111,6 +111,8 @@ def _points(row: FormRow, form_id: str, key: str, notes: Notes) -> dict[str, Any
 def read_role(row: FormRow, role: str) -> Printed:
     """The target or actual value of a row; its sign and unit may stand in columns of their own."""
     slot = row.slots.get(role)
+    if slot is None and role == "actual":
+        slot = row.slots.get("executed")  # a monitoring form prints what was reached by its month
     text = _text(slot)
     if slot is None or text is None:
         return Printed(None, None, None)

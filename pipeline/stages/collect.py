@@ -27,6 +27,7 @@ class Entry:
 
     ``member`` is its path inside the archive ``path``; ``reason`` the code that goes with ``problem``;
     ``archive`` the kind of archive that it begins like.
+    ``second_opinion`` names the second reader that this run asks about its tables, empty for none.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Entry:
     member: str | None = None
     reason: str = "unreadable"
     archive: str | None = None
+    second_opinion: str = ""
 
     @property
     def name(self) -> str:

@@ -40,6 +40,7 @@ STAGE: Stage[SourceFile, Document] = Stage(
         "normalizers/reference/noise.yaml",
         "normalizers/reference/traditional.yaml",
         "package:lxml",
+        "package:numpy",
         "package:pdfplumber",
         "package:pypdfium2",
         "package:camelot-py",

@@ -26,11 +26,11 @@ from tests.pipeline.conftest import FORM, ROOT, Place, files_of
 PROCESSES = {"engine": "processes", "workers": 2}
 
 
-def fill(place: Place, count: int = 12) -> None:
+def fill(place: Place, count: int = 12, more: str = "") -> None:
     for n in range(count):
         year = 2022 + n % 3
         text = FORM.replace("2024年", f"{year}年").replace("河道", f"第{n}号河道")
-        place.write(f"{year}/{n}.txt", text)
+        place.write(f"{year}/{n}.txt", text + more)
 
 
 def test_processes_publish_what_serial_does(place: Place, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_force_runs_a_stage_again(place: Place) -> None:
 
 @pytest.fixture
 def naughty_site(tmp_path: Path) -> Iterator[Path]:
-    """A folder whose ``sitecustomize`` makes the reading of some texts abort, hang or eat memory."""
+    """A folder whose ``sitecustomize`` makes the reading of some texts abort, hang, eat memory or dawdle."""
     site = tmp_path / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(
@@ -113,6 +113,7 @@ def naughty_site(tmp_path: Path) -> Iterator[Path]:
         "    def call(source):\n"
         "        if b'ABORT' in source.data: os.abort()\n"
         "        if b'HANG' in source.data: time.sleep(600)\n"
+        "        if b'DAWDLE' in source.data: time.sleep(0.05)\n"
         "        if b'MEMORY' in source.data: x = [b'x' * 10_000_000 for _ in range(10_000)]\n"
         "        return whole(source)\n"
         "    read.STAGE = replace(read.STAGE, call=call)\n",
@@ -141,9 +142,12 @@ SCRIPT = (
 )
 
 
-def begin(place: Place) -> subprocess.Popen[bytes]:
+def begin(place: Place, site: Path | None = None) -> subprocess.Popen[bytes]:
     script = SCRIPT.format(raw=str(place.raw), out=str(place.clean), work=str(place.work))
-    return subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stderr=subprocess.DEVNULL)
+    path = {"PYTHONPATH": os.pathsep.join((str(site), str(ROOT)))} if site else {}
+    return subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stderr=subprocess.DEVNULL, env={**os.environ, **path}
+    )
 
 
 def of_this_run(place: Place) -> list[int]:
@@ -177,12 +181,12 @@ def at_work_or_over(place: Place, run: subprocess.Popen[bytes]) -> bool:
     return len(of_this_run(place)) > 2 or run.poll() is not None
 
 
-def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None:
+def test_killed_at_six_moments_and_resumed(place: Place, tmp_path: Path) -> None:
     fill(place, 12)
     whole = Place(place.raw, tmp_path / "c2", tmp_path / "w2")
     whole.run()
     chance = random.Random(6)
-    for moment in range(10):
+    for moment in range(6):
         run = begin(place)
         mark = place.clean / ".snapshots" if moment % 3 == 2 else place.work / NAME
         wait_for(partial(there_or_over, mark, run))
@@ -205,13 +209,13 @@ def test_killed_at_ten_moments_and_resumed(place: Place, tmp_path: Path) -> None
 
 
 def test_an_interrupted_run_ends_soon_and_says_where_it_was(
-    place: Place, capsys: pytest.CaptureFixture[str]
+    place: Place, naughty_site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fill(place, 200)
-    run = begin(place)
+    fill(place, 120, "DAWDLE")
+    run = begin(place, naughty_site)
     assert wait_for(lambda: (found := seen(place.work)) is not None and found[0].fresh > 1, 60)
     state, alive = seen(place.work) or pytest.fail("no progress")
-    assert alive and state.phase == "documents" and state.total == 200
+    assert alive and state.phase == "documents" and state.total == 120
     run.send_signal(signal.SIGINT)
     assert run.wait(10) != 0
     assert wait_for(lambda: not of_this_run(place))

@@ -27,6 +27,11 @@ _SOURCES = {
     "central": "中央财政资金",
     "local": "地方资金",
 }
+# The same money by what it is spent on, by task or by level of government: no part of the total.
+_OTHER_VIEWS = frozenset(
+    {"basic", "project", "personnel", "operating", "government_budget", "government_fund", "state_capital"}
+    | {"provincial", "municipal", "county", "task", "task_fiscal", "task_other"}
+)
 
 
 def _sums(parts: list[FundingRow]) -> set[Decimal]:
@@ -53,7 +58,7 @@ def funding_parts(subject: Subject) -> Iterator[Draft]:
     for stage, label in _STAGES.items():
         rows = [f for f in subject.records.funding if f.stage == stage]
         totals = [f for f in rows if f.source == "total" and f.amount_yuan is not None]
-        parts = [f for f in rows if f.source != "total"]
+        parts = [f for f in rows if f.source != "total" and f.source not in _OTHER_VIEWS]
         if not totals or not parts or any(f.amount_yuan is None for f in parts):
             continue
         tolerance = _TOLERANCE * (len(parts) + 1)

@@ -62,6 +62,18 @@ def test_bytes_changed(data: st.DataObject) -> None:
         assert error.reason_code
 
 
+def test_an_offset_made_negative_is_damage() -> None:
+    """Found by test_bytes_changed: the zip module raises ValueError for it."""
+    [path] = [path for path in MADE if path.suffix == ".docx"]
+    damaged = bytearray(path.read_bytes())
+    start = damaged.rindex(b"PK\x05\x06") + 16  # offset of the central directory, as stored
+    damaged[start : start + 4] = (int.from_bytes(damaged[start : start + 4], "little") + 70_000).to_bytes(
+        4, "little"
+    )
+    with pytest.raises(ExtractionError):
+        read(SourceFile.from_bytes(bytes(damaged), path.name))
+
+
 @pytest.mark.parametrize("path", PACKED, ids=lambda path: path.suffix)
 def test_main_part_broken(path: Path) -> None:
     main = MAIN[path.suffix]

@@ -1,0 +1,51 @@
+"""What the header reader left: labels nobody knows, with their values. Kept as ``form:extra``, never silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.layout.account import LABEL, Ledger
+from extractors.layout.lines import Line, Spot
+from extractors.layout.shapes import Shapes
+
+EXTRA = "form:extra"
+_LABEL = 24  # characters an unknown label may have
+
+
+def claim_leftovers(lines: Sequence[Line], shapes: Shapes, ledger: Ledger) -> None:
+    """Claim unknown labels of the header with what stands right of them.
+
+    A text is such a label when it is short and stands left of another unclaimed text, or left of
+    everything else in its row. One doubt ``unknown_field`` names all of them.
+
+    Args:
+        lines: the lines above (or below) the indicator block, after they were read.
+        shapes: shape patterns; ``income`` are mere headings inside the money block.
+        ledger: takes claims and the doubt.
+    """
+    found: list[Spot] = []
+    for line in lines:
+        if line.dropped or len(line.spots) < 1:
+            continue
+        for spot in line.spots:
+            if not ledger.claimed(spot) and shapes.is_("income", spot.key):
+                ledger.claim(spot, LABEL)
+        found += _extra(line, ledger)
+    for spot in found:
+        ledger.claim(spot, EXTRA)
+    if found:
+        ledger.doubt(
+            "unknown_field", found, None, text=" | ".join(spot.text.strip()[:20] for spot in found[:12])
+        )
+
+
+def _extra(line: Line, ledger: Ledger) -> list[Spot]:
+    left = [spot for spot in line.spots if not ledger.claimed(spot)]
+    if not left or len(line.spots) < 2:
+        return []
+    first = left[0]
+    if len(first.key) > _LABEL:
+        return []
+    if len(left) == len(line.spots) or first is line.spots[0]:
+        return left
+    return left if len(left) > 1 else []

@@ -1,0 +1,102 @@
+"""Small tables inside the header: yearly tasks, how money was managed, what a cost is made of.
+
+Their rows are kept as claims under their column's name; amounts of tasks go to the money block.
+"""
+
+from __future__ import annotations
+
+from extractors.families.family import SmallTable
+from extractors.layout.account import LABEL, Ledger
+from extractors.layout.forms import Slot
+from extractors.layout.lines import Line, Spot
+from extractors.layout.money import MoneyBlock
+from extractors.layout.printed import Indexes
+from extractors.layout.shapes import key_of
+
+_AMOUNT = "funding_"
+
+
+class SmallTables:
+    """Recognises the head of a small table and takes its rows until the header goes on."""
+
+    def __init__(self, index: Indexes, ledger: Ledger, money: MoneyBlock | None) -> None:
+        self.index = index
+        self.ledger = ledger
+        self.money = money
+        self.name = ""
+        self.heads: list[tuple[str, Spot]] = []
+        self.sections: frozenset[str] = frozenset()
+
+    def take(self, line: Line) -> bool:
+        """Whether the line belongs to a small table; its cells are claimed then."""
+        for name, facts in self.index.family.tables.items():
+            heads = self._heads(line, facts)
+            if len({slot for slot, _ in heads}) >= 2:
+                self._open(name, facts, heads, line)
+                return True
+        if not self.name:
+            return False
+        if self._ends(line):
+            self.name = ""
+            return False
+        if self._split_amount(line):
+            return True
+        for spot in line.spots:
+            self._claim(spot)
+        return True
+
+    def _heads(self, line: Line, facts: SmallTable) -> list[tuple[str, Spot]]:
+        known = {key_of(word): slot for slot, words in facts.heads.items() for word in words}
+        found = [(known.get(_bare(spot.key)), spot) for spot in line.spots]
+        return [(slot, spot) for slot, spot in found if slot]
+
+    def _open(self, name: str, facts: SmallTable, heads: list[tuple[str, Spot]], line: Line) -> None:
+        self.name, self.heads = name, heads
+        self.sections = frozenset(key_of(word) for word in facts.sections)
+        for spot in line.spots:
+            self.ledger.claim(spot, LABEL)
+
+    def _ends(self, line: Line) -> bool:
+        if not line.spots:
+            return True
+        first = line.spots[0]
+        if _bare(first.key) in self.sections:
+            return False
+        field = self.index.fields.find(first.text)
+        if field is not None and field.how != "fuzzy":
+            return True
+        return self.index.money_section.find(first.text) is not None
+
+    def _split_amount(self, line: Line) -> bool:
+        """A second head row that splits the amount column by source (总额 | 财政拨款 | 其他资金)."""
+        spots = [spot for spot in line.spots if _bare(spot.key) not in self.sections]
+        hits = [(spot, self.index.sources.find(spot.text)) for spot in spots]
+        if not spots or any(hit is None or hit.rest for _, hit in hits):
+            return False
+        self.heads = [(slot, spot) for slot, spot in self.heads if not slot.startswith(_AMOUNT)]
+        for spot, hit in hits:
+            source = hit.slot if hit is not None else "total"
+            suffix = "" if source == "total" else f"_{source}"
+            self.heads.append((f"{_AMOUNT}{self.name}{suffix}", spot))
+            self.ledger.claim(spot, LABEL)
+        for spot in line.spots:
+            self.ledger.claim(spot, LABEL)
+        return True
+
+    def _claim(self, spot: Spot) -> None:
+        if _bare(spot.key) in self.sections:
+            self.ledger.claim(spot, LABEL)
+            return
+        over = next(((s, h) for s, h in self.heads if h.col < spot.end and spot.col < h.end), None)
+        if over is None:
+            self.ledger.claim(spot, f"form:{self.name}_item")
+            return
+        slot, head = over
+        if slot.startswith(_AMOUNT) and self.money is not None:
+            amount = Slot(spot.text, spot.cell, head.cell, 1.0, f"under the head {head.text[:20]}")
+            self.money.append(slot.removeprefix(_AMOUNT), amount, head)
+        self.ledger.claim(spot, f"form:{slot}")
+
+
+def _bare(key: str) -> str:
+    return key[: key.find("(")] if "(" in key[1:] else key.rstrip(":")
