@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from pipeline.cli import extract, look, parse
+from pipeline.cli import export, extract, look, parse
 from pipeline.settings import SettingsError
 
 LOG = logging.getLogger("jixiao.cli")
@@ -36,6 +36,7 @@ for command in (
     look.schema,
     look.rules,
     look.issues,
+    export.export,
 ):
     app.command()(command)
 
