@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help extract status test lint types imports check golden lock clean
+.PHONY: help extract status report test lint types imports check golden lock clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ extract: $(VENV)/.ready  ## read data/raw (or data/raw/YEAR with YEAR=2023), pub
 
 status: $(VENV)/.ready  ## what the last run published
 	$(BIN)/jixiao status
+
+report: $(VENV)/.ready  ## write report.html about what was published (see ARGS, as in ARGS='--out audit.html')
+	$(BIN)/jixiao report $(ARGS)
 
 test: lint types imports check  ## lint, types, import contracts and the whole test suite
 

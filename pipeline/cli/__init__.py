@@ -37,6 +37,7 @@ for command in (
     look.rules,
     look.issues,
     export.export,
+    export.report,
 ):
     app.command()(command)
 

@@ -25,3 +25,13 @@ def export(
     for notice in notices:
         typer.echo(f"note: {notice}")
     typer.echo(f"written: {place}")
+
+
+def report(
+    out: Annotated[Path, typer.Option(help="File to write.")] = Path("report.html"), clean: Clean = CLEAN
+) -> None:
+    """Write one self-contained page about the last publish: complete, sure, money, targets, doubts."""
+    from pipeline.report.page import report as write_report
+
+    write_report(clean, out)
+    typer.echo(f"written: {out}")

@@ -50,7 +50,7 @@ def views(spread: str) -> tuple[View, ...]:
             "funding_sources",
             "one row per amount of the money block, with its cell and file",
             f"""SELECT m.*, f.project_name, f.department, {_PLACE}
-            FROM funding m JOIN forms f ON f.form_id = m.form_id {money}""",
+            FROM funding m JOIN forms f ON f.form_id = m.form_id {money}""",  # noqa: S608 - our names
         ),
         View(
             "finding_sources",

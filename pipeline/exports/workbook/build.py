@@ -155,6 +155,8 @@ class Workbook:
 
     def _cover(self, page: Any) -> None:
         w, styles = words(), self.styles
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
         page.set_column(0, 0, 34)
         page.set_column(1, 1, 12)
         page.set_column(2, 2, 70)

@@ -19,8 +19,10 @@ from pipeline.schema import Type
 
 LONGEST = 32_767
 MOST_LINKS = 65_000
-_NARROW = {"id": 12, "ids": 16}
+_NARROW = {"id": 19, "ids": 21}
 _WIDEST = 60
+_WRAPPED = "message"
+_LINE = 15.5  # points a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,9 @@ class Sheet:
     def add(self, values: Iterable[Any]) -> None:
         """Write one row."""
         row = self.rows + HEAD
+        values = tuple(values)
+        if lines := self._lines(values):
+            self.page.set_row(row, _LINE * lines)
         for at, (heading, value) in enumerate(zip(self.headings, values, strict=True)):
             if value is not None:
                 self._write(row, at, heading, value)
@@ -103,6 +108,11 @@ class Sheet:
         self.page.set_landscape()
         self.page.set_paper(9)
         self.page.fit_to_pages(1, 0)
+
+    def _lines(self, values: tuple[Any, ...]) -> int:
+        """How many lines the row's wrapped text takes; 0 where nothing is wrapped."""
+        found = (v for h, v in zip(self.headings, values, strict=True) if h.name == _WRAPPED and v)
+        return max((width_of(text) // (_WIDEST - 2) + 1 for text in found), default=0)
 
     def _write(self, row: int, col: int, heading: Heading, value: Any) -> None:
         style = self.styles.get(heading.type.value, self.styles["text"])
@@ -139,7 +149,7 @@ class Sheet:
             self.losses.cut += 1
             text = text[:LONGEST]
         place = place or self.places.get(text)
-        style = self.styles["long"] if heading.name == "message" else self.styles["text"]
+        style = self.styles["long"] if heading.name == _WRAPPED else self.styles["text"]
         if not heading.linked or place is None:
             self.page.write_string(row, col, text, style)
         elif self.links >= MOST_LINKS:
