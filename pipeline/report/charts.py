@@ -58,7 +58,7 @@ def ten_thousands(yuan: Number) -> str:
 
 
 def _advance(char: str) -> float:
-    return _SIZE if unicodedata.east_asian_width(char) in "WFA" else _SIZE * 0.62
+    return _SIZE if unicodedata.east_asian_width(char) in "WFA" else _SIZE * 0.58
 
 
 def fitted(text: str, room: float) -> str:

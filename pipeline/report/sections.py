@@ -137,8 +137,8 @@ def findings(clean: Path) -> tuple[str, str]:
     rows = [
         (
             _severity(c.severity),
-            ("code", esc(c.rule)),
-            said(c.form.project),
+            ("code", esc(c.rule).replace("_", "_<wbr>")),
+            ("name", both(said(c.form.project))),
             _yuan(c.form),
             ("wide", esc(c.message)),
             (

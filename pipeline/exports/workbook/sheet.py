@@ -21,7 +21,7 @@ LONGEST = 32_767
 MOST_LINKS = 65_000
 _NARROW = {"id": 19, "ids": 21}
 _WIDEST = 60
-_WRAPPED = "message"
+_WRAPPED = ("message", "evidence_text")
 _LINE = 15.5  # points a line
 
 
@@ -111,7 +111,7 @@ class Sheet:
 
     def _lines(self, values: tuple[Any, ...]) -> int:
         """How many lines the row's wrapped text takes; 0 where nothing is wrapped."""
-        found = (v for h, v in zip(self.headings, values, strict=True) if h.name == _WRAPPED and v)
+        found = (v for h, v in zip(self.headings, values, strict=True) if h.name in _WRAPPED and v)
         return max((width_of(text) // (_WIDEST - 2) + 1 for text in found), default=0)
 
     def _write(self, row: int, col: int, heading: Heading, value: Any) -> None:
@@ -149,7 +149,7 @@ class Sheet:
             self.losses.cut += 1
             text = text[:LONGEST]
         place = place or self.places.get(text)
-        style = self.styles["long"] if heading.name == _WRAPPED else self.styles["text"]
+        style = self.styles["long"] if heading.name in _WRAPPED else self.styles["text"]
         if not heading.linked or place is None:
             self.page.write_string(row, col, text, style)
         elif self.links >= MOST_LINKS:
