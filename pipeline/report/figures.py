@@ -47,7 +47,12 @@ def stacked(pairs: Iterable[tuple[Any, str]], group: str, label: Callable[[Any],
     for name, part in pairs:
         counts[name][part] += 1
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1].total(), str(pair[0])))
-    return [Bar(label(name), tuple(c[part] for part in words()[group])) for name, c in ordered[: MOST + 8]]
+    kept, others = ordered[: MOST + 8], ordered[MOST + 8 :]
+    found = [Bar(label(name), tuple(c[part] for part in words()[group])) for name, c in kept]
+    if others:
+        rest = tuple(sum(c[part] for _, c in others) for part in words()[group])
+        found.append(Bar(word("page", "others").filled(n=len(others)), rest, rest=True))
+    return found
 
 
 def claims(clean: Path) -> Counter[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from lxml import html
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.exports.parquet import Parts
 from pipeline.report import cases, figures
 from pipeline.report.charts import Bar, Series, bars, fitted
 from pipeline.report.page import page
 from pipeline.report.words import Word, words
-from pipeline.schema import TABLES
+from pipeline.schema import TABLES, ChangeRow
 
 from ..conftest import FORM, Place
 
@@ -79,6 +81,30 @@ def test_the_bad_file_is_named(place: Place) -> None:
     shown = texts(page(place.clean))
     assert "2024/broken.pdf" in shown
     assert "没有上一次发布可比" in shown
+
+
+def test_changes_are_listed(place: Place, tmp_path: Path) -> None:
+    place.write("2024/a.txt")
+    place.run()
+    parts = Parts()
+    parts.add(
+        "changes", [ChangeRow(table="forms", key="k", column="goal", old="<b>", new="新", because="person")]
+    )
+    clean = tmp_path / "copy"
+    shutil.copytree(place.clean, clean, ignore=shutil.ignore_patterns(".*", "changes"))
+    for path, blob in parts.files():
+        if path.parts[0] == "changes":
+            (clean / path).parent.mkdir(parents=True)
+            (clean / path).write_bytes(blob)
+    shown = page(clean)
+    assert "&lt;b&gt;" in shown and "人工更正" in texts(shown)
+    assert "没有上一次发布可比" not in shown
+
+
+def test_no_bar_is_left_out() -> None:
+    pairs = [(str(n), "error") for n in range(30)]
+    found = figures.stacked(pairs, "severity", lambda n: Word(zh=n, en=n))
+    assert sum(bar.total for bar in found) == 30 and found[-1].rest
 
 
 def test_equal_publish_equal_page(sample: Place, shown: str) -> None:
