@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help extract status test lint types imports check tools golden lock clean
+.PHONY: help extract status report test lint types imports check tools golden lock clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ extract: $(VENV)/.ready  ## read data/raw (or data/raw/YEAR with YEAR=2023), pub
 
 status: $(VENV)/.ready  ## what the last run published
 	$(BIN)/jixiao status
+
+report: $(VENV)/.ready  ## write report.html about what was published (see ARGS, as in ARGS='--out audit.html')
+	$(BIN)/jixiao report $(ARGS)
 
 test: lint types imports check  ## lint, types, import contracts and the whole test suite
 
@@ -40,7 +43,7 @@ golden: $(VENV)/.ready-dev  ## rewrite the golden files; read the diff before yo
 
 lock:  ## resolve the pinned, hashed requirements again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group build -o requirements-build.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra exports pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -c requirements.lock --group dev -o requirements-dev.lock
 
 # One package of the lock (jieba) is published as source only: its build tool is pinned and installed

@@ -7,6 +7,7 @@ from extractors.grid import Cell, Document, Doubt, TextBlock
 from extractors.layout.account import FILLER
 from extractors.layout.assemble import assemble, cells_of
 from extractors.layout.assemble_list import assemble_list, find_listing
+from extractors.layout.ending import with_doubt_of_end
 from extractors.layout.forms import Form, Reading
 from extractors.layout.lines import Line
 from extractors.layout.printed import scanning_indexes
@@ -47,7 +48,7 @@ def find_forms(document: Document) -> Reading:
             doubts.append(Doubt("evaluation_report", (), None, {"title": part.title}))
         elif part.title:
             doubts.append(Doubt("title_without_form", (), None, {"title": part.title}))
-    return _reading(forms, outside, stitched, doubts)
+    return _reading(with_doubt_of_end(forms, document), outside, stitched, doubts)
 
 
 def _reading(forms: list[Form], outside: list[Line], stitched: Stitched, doubts: list[Doubt]) -> Reading:

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from pipeline.cli import debug, extract, look, parse
+from pipeline.cli import debug, export, extract, look, parse
 from pipeline.settings import SettingsError
 
 LOG = logging.getLogger("jixiao.cli")
@@ -37,6 +37,8 @@ for command in (
     look.schema,
     look.rules,
     look.issues,
+    export.export,
+    export.report,
 ):
     app.command()(command)
 

@@ -1,0 +1,44 @@
+"""The report's words in both languages, from ``words.yaml``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+
+class Word(BaseModel):
+    """A text in both languages; document texts are the same in both."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    zh: str
+    en: str
+
+    def filled(self, **facts: Any) -> Word:
+        """The word with its places filled in."""
+        return Word(zh=self.zh.format(**facts), en=self.en.format(**facts))
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, dict[str, Word]]:
+    """All words by group and name. Raises pydantic's ValidationError when the file is wrong."""
+    text = resources.files("pipeline.report").joinpath("words.yaml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[str, dict[str, Word]]).validate_python(yaml.safe_load(text))
+
+
+def word(group: str, name: str) -> Word:
+    """The word of a group, or the name itself where there is none: nothing new goes unshown.
+
+    >>> word("grade", "good").zh, word("grade", "splendid").zh
+    ('良', 'splendid')
+    """
+    return words()[group].get(name) or said(name)
+
+
+def said(text: str | None) -> Word:
+    """A text of a document: the same in both languages; an empty one is said to be so."""
+    return Word(zh=text, en=text) if text else words()["page"]["unstated"]
