@@ -43,7 +43,7 @@ golden: $(VENV)/.ready-dev  ## rewrite the golden files; read the diff before yo
 
 lock:  ## resolve the pinned, hashed requirements again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group build -o requirements-build.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra exports pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra archives --extra exports pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -c requirements.lock --group dev -o requirements-dev.lock
 
 # One package of the lock (jieba) is published as source only: its build tool is pinned and installed
