@@ -15,7 +15,8 @@ from extractors.readers.lines import Line, Row, blank_rows, box_rows, kind, pipe
 from extractors.source import SourceFile
 
 _STRUCTURE = re.compile(r"<(/?)(table|tr|td|th|thead|tbody)(?=[\s>/])", re.IGNORECASE)
-_FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*")
+# Only the name of a language may stand on the line of a fence (```html); any other word there is text.
+_FENCE = re.compile(r"\s*(?:```|~~~)\s*(?:[A-Za-z][\w+-]*)?\s*", re.ASCII)
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _WRAPPER = re.compile(r"</?(?:html|body|div|center|p|br|span|h[1-6])(?:\s[^<>]*+)?/?>\s*+", re.IGNORECASE)
 _SEPARATORS = {"tabs": "\t", "pipes": "|", "bars": "|", "box": "│", "blanks": "  "}

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.errors import ExtractionError
@@ -127,6 +127,7 @@ pieces = st.sampled_from(
 )
 
 
+@example(["```", "甲", "<table>", "<td rowspan=2>"], "a.txt")
 @given(st.lists(pieces, max_size=60), st.sampled_from(["a.txt", "a.csv", "a.md", "a.html"]))
 def test_any_soup_keeps_its_words_in_cells_that_never_overlap(parts: list[str], name: str) -> None:
     soup = "".join(parts)
