@@ -42,7 +42,7 @@ def one_run(raw: Path, base: Path) -> dict[str, float]:
             depth[0] = before + total
 
     chain.run_stage = timed
-    summary = extract(raw, out=base / "clean", work=base / "work")
+    summary = extract(raw, out=base / "clean", work=base / "work", engine="serial")
     spent["whole run"] = time.process_time() - start
     spent["forms"] = summary.rows["forms"]
     return spent
