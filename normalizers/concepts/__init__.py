@@ -4,7 +4,7 @@
 'count.training_people'
 """
 
-from normalizers.concepts.library import Concept, concept, concepts
+from normalizers.concepts.catalogue import Concept, concept, concepts
 from normalizers.concepts.match import ConceptMatch, match_concept
 
 __all__ = ["Concept", "ConceptMatch", "concept", "concepts", "match_concept"]

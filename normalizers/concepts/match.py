@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from normalizers.concepts import segment
-from normalizers.concepts.library import Concept, library
+from normalizers.concepts.catalogue import Concept, library
 from normalizers.text import strip_ordinal
 
 

@@ -6,7 +6,7 @@ import warnings
 from functools import lru_cache, partial
 from typing import Any
 
-from normalizers.concepts.library import library
+from normalizers.concepts.catalogue import library
 
 _OFTEN = 50_000  # heavier than any chance compound of the dictionary (群众满意), so key words stay whole
 

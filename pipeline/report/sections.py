@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from normalizers.concepts.library import concept
+from normalizers.concepts.catalogue import concept
 from pipeline.report import cases, figures
 from pipeline.report.charts import Bar, bars, counted, ten_thousands
 from pipeline.report.figures import named, read, series, stacked, top
