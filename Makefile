@@ -34,16 +34,17 @@ imports: $(VENV)/.ready-dev
 check: $(VENV)/.ready-dev tools
 	$(BIN)/python -m pytest
 
-# Programs some readers call. Installed where we may; where not, the tests that need them say so and skip.
+# Programs that some readers and the browser tests call. Installed where we may; where not, the tests that
+# need them say so and skip.
 tools:
-	@command -v antiword >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends antiword >/dev/null; } } || echo "antiword is not installed: tests of .doc files will be skipped" >&2
+	@./tests/tools.sh
 
 golden: $(VENV)/.ready-dev  ## rewrite the golden files; read the diff before you commit it
 	JIXIAO_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -n 0 -m golden
 
 lock:  ## resolve the pinned, hashed requirements again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group build -o requirements-build.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra archives --extra exports pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra archives --extra dask --extra exports --extra review --extra s3 pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -c requirements.lock --group dev -o requirements-dev.lock
 
 # One package of the lock (jieba) is published as source only: its build tool is pinned and installed
