@@ -9,6 +9,7 @@ from pipeline.chain import duplicate, refused
 from pipeline.crew import Crew
 from pipeline.engines.outcome import CRASH, MEMORY, OK, TIMEOUT, Outcome
 from pipeline.settings import Settings
+from pipeline.sources import source_of
 from pipeline.stage import Refusal
 from pipeline.stages.collect import Entry
 from pipeline.store import Store, key_of, packed
@@ -31,6 +32,7 @@ class Documents:
         self, settings: Settings, store: Store, crew: Crew, watch: Watch, force: frozenset[str]
     ) -> None:
         self.crew, self.watch, self.store = crew, watch, store
+        self.source = source_of(settings, store, crew.keep)
         self._anew = bool(force & set(_STAGES))
         self._bounds = f"{settings.document_seconds:g} {settings.memory_mb}"
         self._found: dict[tuple[str, str | None], Ticket] = {}
@@ -70,19 +72,32 @@ class Documents:
         """The ticket of every entry, in order."""
         self.watch.step("documents", len(entries))
         found: dict[int, Ticket] = {}
-        tasks = []
+        todo: list[int] = []
         for number, entry, ticket in self._sorted_out(entries):
             if ticket is None:
-                tasks.append((number, DocumentTask(entry)))
+                todo.append(number)
             else:
                 found[number] = ticket
                 self.watch.count(ticket.row.status, fresh=False)
-        if tasks:
-            for outcome in self.crew.do(tasks):
+        if todo:
+            for outcome in self.crew.do(self._tasks(todo, entries, found)):
                 ticket = self._ticket(outcome, entries[outcome.key])
                 found[outcome.key] = ticket
+                self.source.done(entries[outcome.key])
                 self.watch.count(ticket.row.status, fresh=True)
         return [found[n] for n in range(len(entries))]
+
+    def _tasks(
+        self, todo: Sequence[int], entries: Sequence[Entry], found: dict[int, Ticket]
+    ) -> Iterator[tuple[int, DocumentTask]]:
+        """The tasks of documents as their files come to hand; one whose file does not come is refused."""
+        brought = self.source.brought(entries[number] for number in todo)
+        for number, entry in zip(todo, brought, strict=True):
+            if entry.problem is None:
+                yield number, DocumentTask(entry)
+            else:
+                found[number] = ticket_of(refused(entry, Refusal("collect", entry.reason, entry.problem)))
+                self.watch.count("quarantined", fresh=True)
 
     def _sorted_out(self, entries: Iterable[Entry]) -> Iterator[tuple[int, Entry, Ticket | None]]:
         first: dict[str, Entry] = {}
@@ -104,6 +119,7 @@ class Documents:
         ticket: Ticket
         if outcome.status == OK:
             ticket = CODEC.decode(outcome.value)
+            self.crew.taken(entry, ticket.row)
         else:
             code, why = FAULTS[outcome.status]
             ticket = ticket_of(refused(entry, Refusal("read", code, f"{entry.name}: {why}")))

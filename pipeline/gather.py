@@ -8,8 +8,10 @@ from typing import Any
 
 from pipeline.documents import Documents
 from pipeline.members import with_members
+from pipeline.places import folder, is_url, shown
 from pipeline.settings import Settings
-from pipeline.stages.collect import Entry, Manifest, collect
+from pipeline.sources import Source
+from pipeline.stages.collect import Entry, Manifest
 from pipeline.summary import read_run
 
 
@@ -20,42 +22,48 @@ def gather(settings: Settings, documents: Documents) -> Manifest:
     same raw folder are taken over. Where the work folder no longer knows them, all of ``raw`` is
     collected, so that a year by itself never drops another.
     """
-    if settings.year is None or Path(settings.raw).is_file():
-        return with_members(_collected(settings), settings, documents)
-    fresh = with_members(_collected(settings, settings.year), settings, documents)
-    others = _published(settings)
+    if settings.year is None or (not is_url(settings.raw) and Path(settings.raw).is_file()):
+        return with_members(_collected(settings, documents.source), settings, documents)
+    fresh = with_members(_collected(settings, documents.source, settings.year), settings, documents)
+    others = _published(settings, documents.source)
     if any(e.problem is None and not documents.ahead(e) for e in others):
-        return with_members(_collected(settings), settings, documents)
+        return with_members(_collected(settings, documents.source), settings, documents)
     entries = sorted((*fresh.entries, *others), key=lambda e: (e.path, e.member or ""))
     return Manifest(tuple(entries), fresh.skipped)
 
 
-def _collected(settings: Settings, year: int | None = None) -> Manifest:
+def _collected(settings: Settings, source: Source, year: int | None = None) -> Manifest:
     """What is collected, with who else is asked: every key of a document depends on it."""
-    found = collect(settings.raw, year)
+    found = source.collect(year)
+    if not settings.second_opinion:
+        return found
     asked = tuple(replace(e, second_opinion=settings.second_opinion) for e in found.entries)
     return Manifest(asked, found.skipped)
 
 
-def _published(settings: Settings) -> list[Entry]:
+def _published(settings: Settings, source: Source) -> list[Entry]:
     """The documents of the last publish that lie outside the year's folder."""
     last = read_run(Path(settings.out))
-    if last is None or Path(last["settings"]["raw"]).resolve() != Path(settings.raw).resolve():
+    if last is None or _whereabouts(last["settings"]["raw"]) != _whereabouts(settings.raw):
         return []
     import pyarrow.dataset as ds
 
     columns = ["path", "member", "document_id", "bytes", "status", "reason_code", "message"]
     table = ds.dataset(Path(settings.out) / "documents", format="parquet").to_table(columns=columns)
     rows = table.to_pylist()
-    return [_entry(settings, row) for row in rows if not row["path"].startswith(f"{settings.year}/")]
+    return [_entry(settings, source, row) for row in rows if not row["path"].startswith(f"{settings.year}/")]
 
 
-def _entry(settings: Settings, row: dict[str, Any]) -> Entry:
+def _whereabouts(raw: str) -> str:
+    """A raw folder or URL as it is compared with that of an earlier run."""
+    return shown(raw).rstrip("/") if is_url(raw) else str(Path(folder(raw)).resolve())
+
+
+def _entry(settings: Settings, source: Source, row: dict[str, Any]) -> Entry:
     path, member = row["path"], row["member"]
-    file = Path(settings.raw) / path
     entry = Entry(
         path,
-        file,
+        source.file(path, row["document_id"]),
         row["bytes"],
         row["document_id"],
         member=member,

@@ -107,17 +107,29 @@ class _Listings:
         found: dict[Entry, Listing | Entry] = {}
         self.spool.mkdir(parents=True, exist_ok=True)
         self._documents.watch.step("unpack", len(archives))
-        tasks = [(n, UnpackTask(entry, self._limits)) for n, entry in enumerate(archives)]
-        for outcome in self._documents.crew.do(tasks, self._seconds):
+        for outcome in self._documents.crew.do(self._tasks(archives, found), self._seconds):
             entry = archives[outcome.key]
             self._documents.watch.show()
             if outcome.status == OK:
-                found[entry] = LISTING.decode(outcome.value)
+                listing = found[entry] = LISTING.decode(outcome.value)
+                if listing is not None:  # else it is a document that is read later
+                    self._documents.source.done(entry)
             else:
                 code, _ = FAULTS[outcome.status]
                 why = f"{entry.path}: could not be unpacked ({outcome.error})"
                 found[entry] = replace(entry, problem=why, reason=code)
         return found
+
+    def _tasks(
+        self, archives: Sequence[Entry], found: dict[Entry, Listing | Entry]
+    ) -> Iterator[tuple[int, UnpackTask]]:
+        """The tasks of archives as their files come to hand; one whose file does not come stands for itself."""
+        brought = self._documents.source.brought(archives)
+        for number, (entry, there) in enumerate(zip(archives, brought, strict=True)):
+            if there.problem is None:
+                yield number, UnpackTask(there, self._limits)
+            else:
+                found[entry] = there
 
     def _known(self, entry: Entry) -> tuple[bool, Listing]:
         stored = self._documents.store.get(listing_key(entry, self._limits))

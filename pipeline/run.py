@@ -20,9 +20,11 @@ from pipeline.documents import Documents
 from pipeline.gather import gather
 from pipeline.members import emptied
 from pipeline.publication import Tally, publish
+from pipeline.places import folder, inside, is_url, shown
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
 from pipeline.stages import compare
+from pipeline.standins import Standins, at_hand
 from pipeline.store import Store, key_of
 from pipeline.summary import RunSummary, read_run, stage_counts, write_run
 from pipeline.ticket import Ticket
@@ -32,7 +34,7 @@ from pipeline.work import CompareTask, log_to
 Tell = Callable[[Progress], None]
 """Called about once a second with how far the run is."""
 LOG = logging.getLogger("jixiao.run")
-ENGINES = ("processes", "serial")
+ENGINES = ("processes", "serial", "dask")
 STAGES = ("read", "assemble", "normalise", "audit", "compare", "publish")
 _NAMED = 20  # quarantined files named in the summary; all of them are in the table documents
 
@@ -69,12 +71,19 @@ def extract(
 def run(settings: Settings, progress: Tell | None = None, force: str | None = None) -> RunSummary:
     """The run that :func:`extract` starts, with its settings already gathered."""
     _check(settings, force)
+    with at_hand(settings) as here:
+        return _run(here, settings, progress, force)
+
+
+def _run(here: Standins, asked: Settings, progress: Tell | None, force: str | None) -> RunSummary:
+    """The run in the folders that stand for its places; ``asked`` are the settings as they were given."""
+    settings = here.settings
     started, clock = datetime.now(UTC), time.perf_counter()
     forced = frozenset(STAGES[STAGES.index(force) :]) if force else frozenset()
     out, work = Path(settings.out), Path(settings.work)
     out.mkdir(parents=True, exist_ok=True)
     with _alone(out), _in_folder(work), Store(work) as store, _rare_gc():
-        watch = Watch(work, progress)
+        watch = Watch(work, progress, f"{settings.engine} {settings.address}".strip())
         with Crew(settings, store, forced) as crew:
             LOG.info("run started: %s", settings)
             documents = Documents(settings, store, crew, watch, forced)
@@ -90,11 +99,14 @@ def run(settings: Settings, progress: Tell | None = None, force: str | None = No
             stages=stage_counts(crew.made, crew.reused, crew.refused),
             timings={stage: round(s, 3) for stage, s in sorted(crew.seconds.items())},
             readers=documents.readers,
+            cluster=crew.cluster,
             skipped=manifest.skipped,
             dropped=max(0, before - len(tickets)),
             seconds=round(time.perf_counter() - clock, 3),
         )
-        write_run(out, settings, summary, started)
+        write_run(out, asked, summary, started)
+        here.send()
+        documents.source.close()
         emptied(settings)
         watch.close()
         LOG.info("run finished: %d files in %.1f s", len(tickets), summary.seconds)
@@ -104,17 +116,20 @@ def run(settings: Settings, progress: Tell | None = None, force: str | None = No
 def _check(settings: Settings, force: str | None) -> None:
     if settings.engine not in ENGINES:
         raise SettingsError(f"engine {settings.engine!r} is not available; choose from {', '.join(ENGINES)}")
+    if settings.engine == "dask":
+        from pipeline.engines.dask import installed
+
+        installed()
     if force is not None and force not in STAGES:
         raise SettingsError(f"there is no stage {force!r}; choose from {', '.join(STAGES)}")
-    if "://" in settings.raw:
-        raise SettingsError(f"{settings.raw}: this version reads folders and files, not yet object storage")
-    if not Path(settings.raw).exists():
+    if not is_url(settings.raw) and not Path(folder(settings.raw)).exists():
         raise SettingsError(f"{settings.raw}: there is no such file or folder to read")
-    raw = Path(settings.raw).resolve()
     for name in ("out", "work"):
-        place = Path(getattr(settings, name)).resolve()
-        if place == raw or raw in place.parents:
-            raise SettingsError(f"{name} {place} lies inside the raw folder, which is never written to")
+        place = getattr(settings, name)
+        if inside(place, settings.raw):
+            raise SettingsError(
+                f"{name} {shown(place)} lies inside the raw folder, which is never written to"
+            )
 
 
 def _compare(tickets: Sequence[Ticket], store: Store, crew: Crew) -> tuple[compare.Compared, str]:

@@ -31,6 +31,7 @@ class _File(BaseModel):
     work: str | None = None
     year: int | None = None
     engine: str | None = None
+    address: str | None = None
     workers: int | None = None
     strict: bool | None = None
     batch: int | None = None
@@ -41,6 +42,11 @@ class _File(BaseModel):
     archive_mb: int | None = None
     archive_ratio: int | None = None
     second_opinion: str | None = None
+    fetch_mb: int | None = None
+    trust_times: bool | None = None
+    checkpoint_seconds: float | None = None
+    store_mb: int | None = None
+    storage: dict[str, dict[str, Any]] | None = None
 
 
 def _cores() -> int:
@@ -61,11 +67,16 @@ class Settings:
     ``raw`` is the folder or file to read, ``out`` where tables are published, ``work`` where stage
     results are kept; ``year`` looks only at ``raw/<year>``; ``batch`` is the number of documents
     stored in one transaction (a crash loses at most one batch of work, never a published table).
-    ``engine`` is processes or serial, ``workers`` how many processes (default: one a processor);
+    ``engine`` is processes, serial or dask, ``workers`` how many processes (default: one a processor);
+    ``address`` is the Dask scheduler's (tcp://…), empty for a cluster on this machine alone;
     ``document_seconds`` and ``memory_mb`` are what one document may take in a process of its own;
     ``archive_…`` are the limits of one archive: archives within it, members, megabytes unpacked,
     and how many times its packed size.
     ``second_opinion`` names the reader (pdfplumber, camelot) that is also asked about the tables of PDFs.
+    ``fetch_mb`` is how much of a raw URL may wait on this machine's disk, ``checkpoint_seconds`` how often
+    results are sent to a work URL; ``trust_times`` believes a file that looks as it did to be as it was;
+    a store of more than ``store_mb`` megabytes is pruned after a run (0: never). ``storage`` holds the
+    options of stores by protocol; it is never printed.
     """
 
     raw: str = "data/raw"
@@ -73,6 +84,7 @@ class Settings:
     work: str = "data/work"
     year: int | None = None
     engine: str = field(default_factory=_engine)
+    address: str = ""
     workers: int = field(default_factory=_cores)
     strict: bool = False
     batch: int = 50
@@ -83,6 +95,11 @@ class Settings:
     archive_mb: int = 8192
     archive_ratio: int = 500
     second_opinion: str = ""
+    fetch_mb: int = 20_000
+    trust_times: bool = True
+    checkpoint_seconds: float = 300.0
+    store_mb: int = 0
+    storage: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.workers < 1 or self.batch < 1:
@@ -91,6 +108,10 @@ class Settings:
             raise SettingsError("document_seconds must be above 0, memory_mb at least 256")
         if min(self.archive_depth, self.archive_members, self.archive_mb, self.archive_ratio) < 1:
             raise SettingsError("the limits of archives must be at least 1")
+        if self.fetch_mb < 0 or self.store_mb < 0 or self.checkpoint_seconds <= 0:
+            raise SettingsError("fetch_mb and store_mb must be at least 0, checkpoint_seconds above 0")
+        if self.address and self.engine != "dask":
+            raise SettingsError(f"address {self.address}: only engine dask has one")
         if self.second_opinion not in ("", *SECOND_READERS):
             raise SettingsError(
                 f"second_opinion {self.second_opinion!r}: choose from {', '.join(SECOND_READERS)}"

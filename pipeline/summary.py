@@ -12,8 +12,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pipeline.places import shown
 from pipeline.settings import Settings
 
+RUN = "run.json"
 PACKAGES = ("jixiao", "jieba", "lxml", "msgspec", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "rapidfuzz")
 
 
@@ -22,7 +24,8 @@ class RunSummary:
     """The figures of one run. ``trouble`` holds the messages of
     the first quarantined files; ``cells_share`` is the share of non-empty cells accounted for, 0…1.
     ``timings`` are seconds by stage, those of all workers together; ``readers`` the documents worked
-    on and their seconds by reader; ``parts`` the published parts kept from the last publish and written.
+    on and their seconds by reader; ``parts`` the published parts kept from the last publish and written; ``cluster`` the
+    scheduler, workers, threads and hosts of an engine that has them, at the start.
     """
 
     files: dict[str, int] = field(default_factory=dict)
@@ -35,6 +38,7 @@ class RunSummary:
     timings: dict[str, float] = field(default_factory=dict)
     readers: dict[str, dict[str, float]] = field(default_factory=dict)
     parts: dict[str, int] = field(default_factory=dict)
+    cluster: dict[str, Any] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
     dropped: int = 0
@@ -74,20 +78,26 @@ def write_run(out: Path, settings: Settings, summary: RunSummary, started: datet
     record: dict[str, Any] = {
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "settings": asdict(settings),
+        "settings": _recorded(settings),
         "versions": {name: _version(name) for name in PACKAGES} | {"python": platform.python_version()},
         "machine": {"system": platform.system(), "machine": platform.machine(), "cpus": os.cpu_count()},
         **asdict(summary),
     }
-    waiting = out / f".run-{os.getpid()}.json"
+    waiting = out / f".{os.getpid()}-{RUN}"
     waiting.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    waiting.replace(out / "run.json")
+    waiting.replace(out / RUN)
+
+
+def _recorded(settings: Settings) -> dict[str, Any]:
+    """The settings without what lets somebody into a store."""
+    found = {name: value for name, value in asdict(settings).items() if name != "storage"}
+    return found | {name: shown(found[name]) for name in ("raw", "out", "work")}
 
 
 def read_run(out: Path) -> dict[str, Any] | None:
     """What ``run.json`` says about the last publish, or None where nothing was published."""
     try:
-        found = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        found = json.loads((out / RUN).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from extractors.archives.kinds import HEAD, could_be_archive
+from pipeline.digests import Digests, Known, token_of
 from pipeline.settings import SettingsError
 
 # What systems and tools leave behind, not what an office handed in. Counted and listed in run.json.
@@ -54,72 +55,106 @@ class Manifest:
     skipped: tuple[str, ...] = ()
 
 
-def collect(raw: str | Path, year: int | None = None) -> Manifest:
+def litter(name: str) -> bool:
+    """Whether a file of this name is none that an office handed in.
+
+    >>> litter("Thumbs.db"), litter("~$表.docx"), litter("表.docx")
+    (True, True, False)
+    """
+    return name.startswith((".", "~$")) or name.lower() in LITTER
+
+
+def collect(raw: str | Path, year: int | None = None, digests: Digests | None = None) -> Manifest:
     """Every file under ``raw`` (or under ``raw/<year>``), with the digest of its bytes.
 
-    ``raw`` may be one file. Raises SettingsError when there is nothing of that name.
+    ``raw`` may be one file. What ``digests`` knows of a file that looks as it did is not read again.
+    Raises SettingsError when there is nothing of that name.
     """
     root = Path(raw)
     if not root.exists():
         raise SettingsError(f"{raw}: there is no such file or folder to read")
     if root.is_file():
-        return Manifest((_entry(root, root.name),))
+        return Manifest((_entry(str(root), root.name, digests),))
     start = root if year is None else root / str(year)
     if not start.is_dir():
         raise SettingsError(f"{start}: there is no folder for this year")
     entries: list[Entry] = []
     skipped: list[str] = []
-    for file in _walk(start):
-        path = _published(file.relative_to(root))
-        if file.name.startswith(".") or file.name.lower() in LITTER or file.name.startswith("~$"):
+    cut = len(str(root)) + (not str(root).endswith("/"))
+    for file in _walk(str(start)):
+        path = _published(file[cut:]) or root.name
+        if litter(path.rpartition("/")[2]):
             skipped.append(path)
         else:
-            entries.append(_entry(file, path))
+            entries.append(_entry(file, path, digests))
     return Manifest(tuple(sorted(entries, key=lambda e: e.path)), tuple(sorted(skipped)))
 
 
-def _published(relative: Path) -> str:
+def _published(relative: str) -> str:
     """The path with ``/``; bytes that are no UTF-8 are written as escapes, never dropped."""
-    return os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
+    return relative if relative.isascii() else os.fsencode(relative).decode("utf-8", "backslashreplace")
 
 
-def _walk(start: Path) -> Iterator[Path]:
+def _walk(start: str) -> Iterator[str]:
     """All files below ``start``; each real folder once, so that a loop of links ends."""
     seen: set[tuple[int, int]] = set()
     waiting = [start]
     while waiting:
         folder = waiting.pop()
         try:
-            place = folder.stat()
+            place = os.stat(folder)  # noqa: PTH116 - a Path for each of a million files is most of the time
             if (place.st_dev, place.st_ino) in seen:
                 continue
             seen.add((place.st_dev, place.st_ino))
-            children = sorted(folder.iterdir())
+            with os.scandir(folder) as found:
+                children = sorted(found, key=lambda c: c.name)
         except OSError:
             yield folder  # an unreadable folder becomes an entry with a problem
             continue
         for child in children:
-            if child.is_dir() and not child.name.startswith("."):
-                waiting.append(child)
-            elif not child.is_dir():
-                yield child
+            if not _is_folder(child):
+                yield child.path
+            elif not child.name.startswith("."):
+                waiting.append(child.path)
 
 
-def _entry(file: Path, path: str) -> Entry:
-    found = sha256()
+def _is_folder(child: os.DirEntry[str]) -> bool:
+    try:
+        return child.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
+
+
+def _entry(file: str, path: str, digests: Digests | None) -> Entry:
+    try:
+        found = os.stat(file)  # noqa: PTH116 - as above
+        if not stat.S_ISREG(found.st_mode):
+            return _broken(Path(file), path, "it is no plain file")
+        token = token_of(found) if digests else ""
+        known = digests.recall(path, token) if digests else None
+        if known is None:
+            size, known, after = _read(file)
+            if digests and token and token == token_of(after):
+                digests.learn(path, token, known)
+        else:
+            size = found.st_size
+    except OSError as error:
+        return _broken(Path(file), path, (error.strerror or type(error).__name__).lower())
+    return Entry(path, Path(file), size, known[0], archive=known[1])
+
+
+def _read(file: str) -> tuple[int, Known, os.stat_result]:
+    """The bytes, digest and kind of a file, and how it looked after it was read."""
+    digest = sha256()
     size = 0
     head = b""
-    try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            return _broken(file, path, "it is no plain file")
-        with file.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                head = head or chunk[:HEAD]
-                found.update(chunk)
-                size += len(chunk)
-    except OSError as error:
-        return _broken(file, path, (error.strerror or type(error).__name__).lower())
-    return Entry(path, file, size, found.hexdigest(), archive=could_be_archive(head))
+    with Path(file).open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            head = head or chunk[:HEAD]
+            digest.update(chunk)
+            size += len(chunk)
+        after = os.fstat(stream.fileno())
+    return size, (digest.hexdigest(), could_be_archive(head)), after
 
 
 def _broken(file: Path, path: str, why: str) -> Entry:
