@@ -59,7 +59,8 @@ def open_source(entry: Entry) -> SourceFile:
 
 def _to_read(entry: Entry, context: Context) -> SourceFile:
     source = replace(open_source(entry), second_opinion=entry.second_opinion)
-    keep(context.store.path.parent, source, entry.file)
+    if context.keeps is not None:
+        keep(context.keeps, source, entry.file)
     return source
 
 
@@ -74,10 +75,17 @@ def leaf(entry: Entry) -> str:
     return PurePosixPath((entry.member or entry.path).rpartition("!")[2] or entry.path).name
 
 
+def stage_keys(entry: Entry) -> tuple[str, str, str, str]:
+    """The keys of all stages of a document in their order, known before anything was read."""
+    document = key_for(read.STAGE, read_key(entry))
+    reading = key_for(assemble.STAGE, document)
+    records = key_for(normalise.STAGE, key_of(reading, entry.name))
+    return document, reading, records, key_for(audit.STAGE, records)
+
+
 def audited_key(entry: Entry) -> str:
-    """The key of the last stage of a document, known before anything was read."""
-    reading = key_for(assemble.STAGE, key_for(read.STAGE, read_key(entry)))
-    return key_for(audit.STAGE, key_for(normalise.STAGE, key_of(reading, entry.name)))
+    """The key of the last stage of a document."""
+    return stage_keys(entry)[-1]
 
 
 def process(entry: Entry, context: Context) -> Processed:

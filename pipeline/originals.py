@@ -32,8 +32,17 @@ def keep(work: Path, source: SourceFile, file: Path) -> None:
 
     Never raises: without room for it a page cannot be drawn, and nothing else is lost.
     """
-    target = place_of(work, source.document_id)
-    if source.media_type not in DRAWN or target.exists():
+    if source.media_type in DRAWN:
+        keep_file(work, source.document_id, file, source.data)
+
+
+def keep_file(work: Path, document_id: str, file: Path, data: bytes | None = None) -> None:
+    """Keep a file of this digest, linked where that can be done; ``data`` are its bytes, if they are at hand.
+
+    Never raises.
+    """
+    target = place_of(work, document_id)
+    if target.exists():
         return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -41,10 +50,10 @@ def keep(work: Path, source: SourceFile, file: Path) -> None:
             os.link(file.resolve(), target)
         except OSError:  # another disk, no right to link, or already there
             part = target.with_suffix(f".{os.getpid()}")
-            part.write_bytes(source.data)
+            part.write_bytes(file.read_bytes() if data is None else data)
             part.replace(target)
     except OSError as error:
-        LOG.warning("%s: not kept for drawing (%s)", source.name, error)
+        LOG.warning("%s: not kept for drawing (%s)", file, error)
 
 
 def original(work: Path, document_id: str) -> bytes | None:

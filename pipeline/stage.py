@@ -24,7 +24,7 @@ from extractors.errors import ExtractionError
 from normalizers.reference import ReferenceFileError
 from pipeline.codec import Codec
 from pipeline.issues import UnknownIssueError
-from pipeline.store import Store, key_of
+from pipeline.store import Results, key_of
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -75,13 +75,15 @@ class Context:
     """What run_stage needs beside the stage: the store, and counts of what was made and reused.
 
     ``force`` names stages whose stored results are not looked at; ``isolated`` says that running out
-    of memory is dealt with outside (it then counts as the document's own doing); ``seconds`` adds up
-    the wall time of each stage.
+    of memory is dealt with outside (it then counts as the document's own doing); ``keeps`` is the work
+    folder, where originals are kept, if it is on this machine; ``seconds`` adds up the wall time of
+    each stage.
     """
 
-    store: Store
+    store: Results
     force: frozenset[str] = frozenset()
     isolated: bool = False
+    keeps: Path | None = None
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     made: Counter[str] = field(default_factory=Counter)
     reused: Counter[str] = field(default_factory=Counter)

@@ -14,7 +14,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 NAME = "stages.sqlite"
 _SCHEMA = """
@@ -43,6 +43,18 @@ def key_of(*parts: str) -> str:
 
 Result = tuple[str, str, str, bool, bytes]
 """One result on its way into the store: key, stage, subject, whether it is a refusal, packed bytes."""
+Held = tuple[str, int, bytes]
+"""One result on its way to a worker that has no store: key, whether it is a refusal, packed bytes."""
+
+
+class Results(Protocol):
+    """Where a stage finds its results and puts them."""
+
+    def get(self, key: str) -> Stored | None:
+        """The result under a key, if there is one."""
+
+    def put(self, key: str, stage: str, subject: str, blob: bytes, *, refused: bool = False) -> None:
+        """Keep a result."""
 
 
 class Store:
@@ -100,6 +112,11 @@ class Store:
         row = self._db.execute("select blob, refused from results where key = ?", (key,)).fetchone()
         return None if row is None else Stored(_unpacked(row[0]), bool(row[1]))
 
+    def sealed(self, keys: Iterable[str]) -> Iterator[Held]:
+        """The results under some keys as they lie here, to be sent elsewhere."""
+        for key in keys:
+            yield from self._db.execute("select key, refused, blob from results where key = ?", (key,))
+
     def put_packed(self, results: Iterable[Result]) -> None:
         """Keep results that a worker gathered."""
         self._db.executemany("insert or replace into results values (?, ?, ?, ?, ?)", results)
@@ -131,6 +148,23 @@ class Gathering(Store):
         """What was gathered since the last call."""
         found, self._gathered = self._gathered, []
         return found
+
+
+class Carried:
+    """A store that came along with its task: a few results to look at, and what is put is gathered."""
+
+    def __init__(self, held: Iterable[Held]) -> None:
+        self._held = {key: (refused, blob) for key, refused, blob in held}
+        self.gathered: list[Result] = []
+
+    def get(self, key: str) -> Stored | None:
+        """The result under a key, if it came along."""
+        found = self._held.get(key)
+        return None if found is None else Stored(_unpacked(found[1]), bool(found[0]))
+
+    def put(self, key: str, stage: str, subject: str, blob: bytes, *, refused: bool = False) -> None:
+        """Gather a result."""
+        self.gathered.append((key, stage, subject, refused, packed(blob)))
 
 
 @cache

@@ -15,7 +15,7 @@ _EVERY = 1.0  # seconds between writes
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is. ``counts`` are documents by status; ``fresh`` those worked on in this run."""
+    """How far a run is. ``engine`` says how it works on documents; ``counts`` are documents by status; ``fresh`` those worked on in this run."""
 
     pid: int = field(default_factory=os.getpid)
     started: float = field(default_factory=time.time)
@@ -24,6 +24,7 @@ class Progress:
     total: int = 0
     fresh: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    engine: str = ""
     updated: float = field(default_factory=time.time)
 
     @property
@@ -50,8 +51,8 @@ class Progress:
 class Watch:
     """Keeps the file of one run; gone when the run ends by itself, left where it was killed."""
 
-    def __init__(self, work: Path, tell: Any = None) -> None:
-        self.state = Progress()
+    def __init__(self, work: Path, tell: Any = None, engine: str = "") -> None:
+        self.state = Progress(engine=engine)
         self._path, self._tell, self._last = work / NAME, tell, 0.0
 
     def step(self, phase: str, total: int | None = None) -> None:

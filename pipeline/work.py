@@ -79,7 +79,10 @@ class CompareTask:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What comes back: the answer, results for the store, and what the stages did and took."""
+    """What comes back: the answer, results for the store, and what the stages did and took.
+
+    ``lines`` are lines for the log, from where a worker has none of its own.
+    """
 
     value: Any
     results: list[Result] = field(default_factory=list)
@@ -87,6 +90,7 @@ class Made:
     reused: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
 
 
 class Job:
@@ -98,17 +102,7 @@ class Job:
 
     def warm(self) -> None:
         """Load the code and word lists that every document needs."""
-        for name in _WARM:
-            import_module(name)
-        from extractors.readers.base import readers
-        from normalizers import match_label, parse_value
-        from pipeline.audit.rule import rules
-        from pipeline.chain import audited_key
-        from pipeline.issues import registry
-
-        readers(), rules(), registry()
-        parse_value("100余次"), match_label("数量指标")
-        audited_key(Entry("", Path(), 0, ""))
+        warm()
 
     def start(self) -> None:
         """Open the store, and where this is a process of its own take its log and temporary files in hand."""
@@ -126,7 +120,7 @@ class Job:
     def __call__(self, item: Any) -> Made:
         """Do one task."""
         assert self._store is not None
-        context = Context(self._store, self._force, self._isolated)
+        context = Context(self._store, self._force, self._isolated, self._folder)
         value = self._do(item, context)
         return Made(
             value, self._store.taken(), context.made, context.reused, context.refused, dict(context.seconds)
@@ -167,6 +161,21 @@ class Job:
             raise RuntimeError(outcome.refusal.message)
         blob: bytes = compare.STAGE.codec.encode(outcome.value())
         return blob
+
+
+def warm() -> None:
+    """Load the code and word lists that every document needs, before workers are forked."""
+    for name in _WARM:
+        import_module(name)
+    from extractors.readers.base import readers
+    from normalizers import match_label, parse_value
+    from pipeline.audit.rule import rules
+    from pipeline.chain import audited_key
+    from pipeline.issues import registry
+
+    readers(), rules(), registry()
+    parse_value("100余次"), match_label("数量指标")
+    audited_key(Entry("", Path(), 0, ""))
 
 
 def listing_key(entry: Entry, limits: ArchiveLimits) -> str:
@@ -211,6 +220,11 @@ class _Lines(logging.Formatter):
 def log_to(path: Path) -> logging.Handler:
     """Send what the stages log to a file, as JSON lines; whole lines, whoever else writes there."""
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    return logged(handler)
+
+
+def logged(handler: logging.Handler) -> logging.Handler:
+    """Send what the stages log to a handler, and nowhere else."""
     handler.setFormatter(_Lines())
     logger = logging.getLogger("jixiao")
     logger.addHandler(handler)

@@ -40,3 +40,7 @@ class Work(Protocol):
 
     def __call__(self, item: Any) -> Any:
         """Do one item. The value must be picklable."""
+
+
+class ClusterError(OSError):
+    """A cluster cannot do this run; the message is a sentence for whoever started it (exit status 2)."""

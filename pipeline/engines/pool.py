@@ -39,15 +39,22 @@ class Pool:
     """Workers over one :class:`Work`. Use as a context manager; leaving it kills all that is left."""
 
     def __init__(
-        self, work: Work, workers: int, bounds: Bounds | None = None, log: Path | None = None
+        self,
+        work: Work,
+        workers: int,
+        bounds: Bounds | None = None,
+        log: Path | None = None,
+        temporary: Path | None = None,
     ) -> None:
         self.bounds = bounds or Bounds()
         self._work, self._wanted, self._log = work, workers, log
+        self._settings = {"TMPDIR": str(temporary)} if temporary else {}
         self._workers: list[Worker] = []
         self._told: deque[bytes] = deque()
         self._again: deque[Job] = deque()
         self._select = selectors.DefaultSelector()
         self._restarts = 0
+        self._given_up = False
         self._start_nursery()
 
     def __enter__(self) -> Self:
@@ -71,6 +78,11 @@ class Pool:
             self._nursery.kill()
             self._nursery.wait()
         self._select.close()
+
+    def give_up(self) -> None:
+        """End all work at once, from any thread: :meth:`run` then raises PoolError."""
+        self._given_up = True
+        self._nursery.kill()
 
     def run(self, items: Iterable[tuple[int, Any]], seconds: float | None = None) -> Iterator[Outcome]:
         """Do every ``(key, item)`` and yield its outcome as it comes, in any order.
@@ -125,7 +137,7 @@ class Pool:
                 stderr=log,
                 start_new_session=True,
                 env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-                | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+                | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), **self._settings},
             )
         return ours
 
@@ -150,6 +162,8 @@ class Pool:
     def _restart(self) -> None:
         """The nursery was killed, its workers with it: none of their items is to blame."""
         self._restarts += 1
+        if self._given_up:
+            raise PoolError("given up")
         if self._restarts > _RESTARTS:
             raise PoolError("the process that starts the workers died again and again")
         for worker in self._workers:
