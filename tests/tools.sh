@@ -2,6 +2,8 @@
 # Install the Debian packages that tests use, where this user may; say what stays missing, and never fail.
 missing=""
 command -v antiword >/dev/null || missing="$missing antiword"
+# Packed members of rar archives are read with bsdtar.
+command -v bsdtar >/dev/null || command -v unar >/dev/null || missing="$missing libarchive-tools"
 command -v chromium >/dev/null || missing="$missing chromium"
 # Pages are judged as pictures, too: without a font with Chinese characters they would be empty boxes.
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fontconfig fonts-wqy-microhei"

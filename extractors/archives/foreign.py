@@ -38,11 +38,34 @@ def _rar_open(rarfile: Any, archive: Any, info: Any) -> BinaryIO:
     if info.needs_password():
         raise Refused("encrypted", "opens only with a password")
     try:
+        if info.compress_type != rarfile.RAR_M0:
+            _choose_tool(rarfile)
         return cast("BinaryIO", archive.open(info))
     except rarfile.RarCannotExec:
         raise Refused("needs_tool", "needs unar, unrar or bsdtar to be unpacked") from None
     except rarfile.Error as error:
         raise Refused("damaged", f"cannot be unpacked ({type(error).__name__})") from error
+
+
+def _choose_tool(rarfile: Any) -> None:
+    """Have rarfile use unrar, unar or bsdtar before 7z, and call bsdtar as it must be called.
+
+    Free builds of 7z cannot unpack rar, and rarfile 4.5 ends bsdtar's options with ``--`` behind
+    ``-f``, which bsdtar takes for the name of the archive: with either, every packed member would
+    look damaged. Raises RarCannotExec where there is no tool.
+    """
+    try:
+        found = rarfile.tool_setup(sevenzip=False, sevenzip2=False)
+    except rarfile.RarCannotExec:
+        found = rarfile.tool_setup()
+    if found.setup is not rarfile.BSDTAR_CONFIG or type(found) is not rarfile.ToolSetup:
+        return
+
+    class Mended(rarfile.ToolSetup):  # type: ignore[misc]
+        def get_cmdline(self, key: str, pwd: str | None, nodash: bool = False) -> list[str]:  # noqa: ARG002
+            return cast("list[str]", super().get_cmdline(key, pwd, nodash=True))
+
+    rarfile.CURRENT_SETUP = Mended(rarfile.BSDTAR_CONFIG)
 
 
 class _Sink:

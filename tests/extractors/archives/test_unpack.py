@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from extractors.archives import ArchiveLimits, Member, unpack
+from tests.extractors.archives.rarred import rarred
 
 GOOD = "项目名称\t河道清淤经费\n".encode()
 
@@ -98,6 +99,32 @@ def test_seven_zip(tmp_path: Path) -> None:
     with py7zr.SevenZipFile(locked, "w", password="x") as archive:
         archive.writestr(GOOD, "a.txt")
     assert reasons(found(locked.getvalue(), tmp_path, "a.7z")) == {None: "encrypted"}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_rar(tmp_path: Path, packed: bool) -> None:
+    pytest.importorskip("rarfile")
+    if packed and not any(shutil.which(tool) for tool in ("unrar", "unar", "bsdtar")):
+        pytest.skip("packed members of a rar archive need unrar, unar or bsdtar")
+    inner = zipped({"c.txt": b"c"})
+    data = rarred({"2024/永宁[1].txt": GOOD * 40, "b.zip": inner, "e.txt": bytes(range(256))}, packed=packed)
+    members = reasons(found(data, tmp_path, "a.rar"))
+    assert members == {"2024/永宁[1].txt": None, "b.zip!c.txt": None, "e.txt": None}
+    damaged = bytearray(data)
+    damaged[data.index(b"b.zip") + 40] ^= 255
+    assert reasons(found(bytes(damaged), tmp_path, "a.rar"))["b.zip"] == "damaged"
+    assert reasons(found(data, tmp_path, "a.rar", members=1))[None] == "too_many_members"
+    assert reasons(found(rarred({"a.txt": GOOD}, locked=True), tmp_path, "a.rar")) == {"a.txt": "encrypted"}
+
+
+def test_rar_without_a_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rarfile = pytest.importorskip("rarfile")
+    monkeypatch.setattr(rarfile, "CURRENT_SETUP", None)
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    data = rarred({"a.txt": GOOD})
+    assert reasons(found(data, tmp_path, "a.rar")) == {"a.txt": "needs_tool"}
+    stored = rarred({"a.txt": GOOD}, packed=False)
+    assert reasons(found(stored, tmp_path, "a.rar")) == {"a.txt": None}
 
 
 def test_a_missing_tool_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
