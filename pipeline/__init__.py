@@ -1,7 +1,7 @@
 """Floor 4 to 7: joins what stands there with what it means, remembers, judges, publishes.
 
-The public names are :func:`extract` (archive → published tables), :func:`load` (tables → pandas)
-and :func:`explain`. They are looked up on first use, so importing the package pulls no floor up.
+The public names are :func:`extract` (archive → published tables), :func:`load` (tables → pandas),
+:func:`explain`, and :func:`tables_at` (where the tables of a URL lie). They are looked up on first use, so importing the package pulls no floor up.
 """
 
 from __future__ import annotations
@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.explain import explain as explain
     from pipeline.explain import load as load
+    from pipeline.exports.shelf import tables_at as tables_at
     from pipeline.run import extract as extract
 
-__all__ = ["explain", "extract", "load"]
+__all__ = ["explain", "extract", "load", "tables_at"]
 
-_HOMES = {"extract": "pipeline.run", "load": "pipeline.explain", "explain": "pipeline.explain"}
+_HOMES = {
+    "extract": "pipeline.run",
+    "load": "pipeline.explain",
+    "explain": "pipeline.explain",
+    "tables_at": "pipeline.exports.shelf",
+}
 
 
 def __getattr__(name: str) -> object:

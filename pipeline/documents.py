@@ -73,7 +73,7 @@ class Documents:
         self.watch.step("documents", len(entries))
         found: dict[int, Ticket] = {}
         todo: list[int] = []
-        for number, entry, ticket in self._sorted_out(entries):
+        for number, ticket in self._sorted_out(entries):
             if ticket is None:
                 todo.append(number)
             else:
@@ -99,20 +99,20 @@ class Documents:
                 found[number] = ticket_of(refused(entry, Refusal("collect", entry.reason, entry.problem)))
                 self.watch.count("quarantined", fresh=True)
 
-    def _sorted_out(self, entries: Iterable[Entry]) -> Iterator[tuple[int, Entry, Ticket | None]]:
+    def _sorted_out(self, entries: Iterable[Entry]) -> Iterator[tuple[int, Ticket | None]]:
         first: dict[str, Entry] = {}
         for number, entry in enumerate(entries):
             original = first.setdefault(entry.document_id, entry)
             if entry.problem is not None:
                 refusal = Refusal("collect", entry.reason, entry.problem)
-                yield number, entry, ticket_of(refused(entry, refusal))
+                yield number, ticket_of(refused(entry, refusal))
             elif original is not entry:
-                yield number, entry, ticket_of(duplicate(entry, original))
+                yield number, ticket_of(duplicate(entry, original))
             else:
                 ticket = self.known(entry)
                 if ticket is not None:
                     self.crew.reused.update(_STAGES if ticket.audited else _STAGES[:1])
-                yield number, entry, ticket
+                yield number, ticket
 
     def _ticket(self, outcome: Outcome, entry: Entry) -> Ticket:
         key = ticket_key(entry)

@@ -12,19 +12,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.exports.shelf import on_disk
 from pipeline.schema import TABLES
 from pipeline.settings import SettingsError
+from pipeline.standins import work_on_disk
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
+EXPLAINED = ("documents", "forms", "funding", "indicators", "cells")
 
 
 def load(clean: str | Path = "data/clean") -> dict[str, pd.DataFrame]:
     """All published tables as pandas frames, by name; ``fiscal_year`` is a plain integer column.
 
-    Exact numbers come as ``decimal.Decimal`` objects. Raises SettingsError where nothing is published.
+    Exact numbers come as ``decimal.Decimal`` objects. ``clean`` may be a URL; all tables are then those
+    of one publish, whatever is published meanwhile. Raises SettingsError where nothing is published.
 
     >>> load("nowhere")
     Traceback (most recent call last):
@@ -32,12 +36,13 @@ def load(clean: str | Path = "data/clean") -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    _published(Path(clean))
     found: dict[str, pd.DataFrame] = {}
-    for name in TABLES:
-        frame = pd.read_parquet(Path(clean) / name)
-        frame["fiscal_year"] = frame["fiscal_year"].astype("int64")
-        found[name] = frame
+    with on_disk(clean) as here:
+        _published(here)
+        for name in TABLES:
+            frame = pd.read_parquet(here / name)
+            frame["fiscal_year"] = frame["fiscal_year"].astype("int64")
+            found[name] = frame
     return found
 
 
@@ -92,11 +97,19 @@ def explain(
     """
     from pipeline.trail import trail_of
 
-    clean = Path(clean)
-    asked = asked_for(clean, what, row)
-    return [
-        line for form, field, row_no in asked for line in trail_of(clean, Path(work), form, field, row_no)
-    ]
+    with on_disk(clean, EXPLAINED, year_of(what)) as here:
+        asked = asked_for(here, what, row)
+        stored = work_on_disk(work)
+        return [line for form, field, row_no in asked for line in trail_of(here, stored, form, field, row_no)]
+
+
+def year_of(what: Sequence[str]) -> int | None:
+    """The only year that a question needs tables of; None where it does not name one.
+
+    >>> year_of(["2023", "督办工作经费", "指标值"]), year_of(["4b644869909a0294", "level3"])
+    (2023, None)
+    """
+    return int(what[0]) if len(what) == 3 and what[0].isdigit() else None
 
 
 def asked_for(clean: Path, what: Sequence[str], row: int | None) -> list[tuple[Row, Field, int | None]]:

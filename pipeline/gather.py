@@ -26,9 +26,13 @@ def gather(settings: Settings, documents: Documents) -> Manifest:
         return with_members(_collected(settings, documents.source), settings, documents)
     fresh = with_members(_collected(settings, documents.source, settings.year), settings, documents)
     others = _published(settings, documents.source)
-    if any(e.problem is None and not documents.ahead(e) for e in others):
-        return with_members(_collected(settings, documents.source), settings, documents)
     entries = sorted((*fresh.entries, *others), key=lambda e: (e.path, e.member or ""))
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        first.setdefault(entry.document_id, entry)
+    # The first of several copies is the one that is read; of the others nothing is kept.
+    if any(e.problem is None and first[e.document_id] is e and not documents.ahead(e) for e in others):
+        return with_members(_collected(settings, documents.source), settings, documents)
     return Manifest(tuple(entries), fresh.skipped)
 
 

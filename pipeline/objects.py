@@ -26,6 +26,7 @@ from pipeline.stages.collect import Entry, Manifest, litter, no_digest
 SPOOL = "objects"
 LOG = logging.getLogger("jixiao.objects")
 _WAITS = (0.5, 2.0)  # seconds before an object is asked for again
+LARGEST = Limits().max_bytes  # no document is larger; only an archive may be
 _LOST = 20  # objects in a row that cannot be had: the store is gone, not they
 
 
@@ -79,21 +80,19 @@ class Objects:
         """Fetch an object that nothing is known of, unless its size says that it would be refused."""
         entry = Entry(found.path, Path(), found.size, no_digest(found.path))
         try:
-            if found.size > Limits().max_bytes and (why := self._too_large(found)):
+            if found.size > LARGEST and (why := self._too_large(found)):
                 return replace(entry, problem=f"{found.path}: {why}", reason="too_large")
             digest, head = self._fetched(found.path)
         except PlaceError as error:
             return self._missed(entry, error)
         self._failed = 0
-        return replace(
-            entry, file=self._spool / digest, document_id=digest, archive=could_be_archive(head)
-        )
+        return replace(entry, file=self._spool / digest, document_id=digest, archive=could_be_archive(head))
 
     def _too_large(self, found: Found) -> str:
         with reaching(self._place.url):
             head = self._place.fs.cat_file(self._place.at(found.path), start=0, end=HEAD)
         if could_be_archive(head) is None:
-            return f"{found.size} bytes, more than the limit of {Limits().max_bytes}"
+            return f"{found.size} bytes, more than the limit of {LARGEST}"
         return f"{found.size} bytes, more than an archive may hold" if found.size > self._most else ""
 
     def _fetched(self, path: str, *, now: bool = False) -> tuple[str, bytes]:

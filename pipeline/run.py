@@ -19,8 +19,8 @@ from pipeline.crew import Crew
 from pipeline.documents import Documents
 from pipeline.gather import gather
 from pipeline.members import emptied
-from pipeline.publication import Tally, publish
 from pipeline.places import folder, inside, is_url, shown
+from pipeline.publication import Tally, publish
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
 from pipeline.stages import compare

@@ -61,9 +61,7 @@ def source_of(settings: Settings, store: Store, keep: Callable[[Result], None]) 
     """The source that the settings name. Raises SettingsError for a URL nothing here can open."""
     anew = not settings.trust_times
     if not is_url(settings.raw):
-        return Files(
-            settings.raw, Digests(store, str(Path(settings.raw).absolute()), keep, anew=anew)
-        )
+        return Files(settings.raw, Digests(store, str(Path(settings.raw).absolute()), keep, anew=anew))
     from pipeline.objects import Objects  # the threads and clients of stores, where there is one
 
     place = place_of(settings.raw, settings.storage)

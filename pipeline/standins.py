@@ -51,7 +51,7 @@ def at_hand(settings: Settings) -> Iterator[Standins]:
     place cannot be reached.
     """
     settings = replace(
-        settings, **{name: folder(getattr(settings, name)) for name in ("raw", "out", "work")}
+        settings, raw=folder(settings.raw), out=folder(settings.out), work=folder(settings.work)
     )
     with ExitStack() as stack:
         found = Standins(settings)
@@ -95,18 +95,24 @@ def cache_of(url: str) -> Path:
     Deleting it is always safe.
     """
     given = os.environ.get("JIXIAO_CACHE")
-    shelf = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "jixiao"
+    shelf = (
+        Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "jixiao"
+    )
     found = shelf / _short(shown(url).rstrip("/"))
     found.mkdir(parents=True, exist_ok=True)
     return found.resolve()
 
 
+def stand_in(work: str | Path) -> Path:
+    """The folder of a work place on this machine: the folder itself, or what stands in for a URL."""
+    return cache_of(str(work)) if is_url(str(work)) else Path(folder(work))
+
+
 def work_on_disk(work: str | Path) -> Path:
-    """A work folder to look into: the folder itself, or for a URL what stands in for it, up to date."""
-    if not is_url(str(work)):
-        return Path(folder(work))
-    found = cache_of(str(work))
-    Segments(place_of(str(work), load_settings().storage), found).take()
+    """A work folder to look into: as :func:`stand_in`, with the results of all machines."""
+    found = stand_in(work)
+    if is_url(str(work)):
+        Segments(place_of(str(work), load_settings().storage), found).take()
     return found
 
 
@@ -122,7 +128,9 @@ def _alone(work: Path, url: str) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise SettingsError(f"{url}: another run of this machine works here; wait for it to finish") from error
+            raise SettingsError(
+                f"{url}: another run of this machine works here; wait for it to finish"
+            ) from error
         yield
     finally:
         os.close(handle)

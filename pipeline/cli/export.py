@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-Clean = Annotated[Path, typer.Option(help="Where the tables are published.")]
-CLEAN = Path("data/clean")
+Clean = Annotated[str, typer.Option(help="Where the tables are published: a folder or a URL.")]
+CLEAN = "data/clean"
 
 
 def export(
@@ -20,8 +20,10 @@ def export(
 ) -> None:
     """Write all published tables in another format; csv and jsonl give a folder, the others one file."""
     from pipeline.exports.registry import export as export_tables
+    from pipeline.exports.shelf import on_disk
 
-    place, notices = export_tables(clean, to, out)
+    with on_disk(clean) as here:
+        place, notices = export_tables(here, to, out)
     for notice in notices:
         typer.echo(f"note: {notice}")
     typer.echo(f"written: {place}")
@@ -31,7 +33,9 @@ def report(
     out: Annotated[Path, typer.Option(help="File to write.")] = Path("report.html"), clean: Clean = CLEAN
 ) -> None:
     """Write one self-contained page about the last publish: complete, sure, money, targets, doubts."""
+    from pipeline.exports.shelf import on_disk
     from pipeline.report.page import report as write_report
 
-    write_report(clean, out)
+    with on_disk(clean) as here:
+        write_report(here, out)
     typer.echo(f"written: {out}")

@@ -11,15 +11,31 @@ if TYPE_CHECKING:
     from pipeline.summary import RunSummary
 
 
-Raw = Annotated[str | None, typer.Argument(help="Folder or file to read.", show_default="data/raw")]
-Out = Annotated[str | None, typer.Option(help="Where the tables are published.", show_default="data/clean")]
+Raw = Annotated[str | None, typer.Argument(help="Folder, file or URL to read.", show_default="data/raw")]
+Out = Annotated[
+    str | None, typer.Option(help="Folder or URL where the tables are published.", show_default="data/clean")
+]
 Work = Annotated[
-    str | None, typer.Option(help="Where stage results are kept; may be deleted.", show_default="data/work")
+    str | None,
+    typer.Option(
+        help="Folder or URL where stage results are kept; may be deleted.", show_default="data/work"
+    ),
 ]
 Year = Annotated[
     int | None, typer.Option(help="Look only at RAW/YEAR; the rest stays as published.", show_default="all")
 ]
-Engine = Annotated[str | None, typer.Option(help="How documents are worked on.", show_default="processes")]
+Engine = Annotated[
+    str | None,
+    typer.Option(help="How documents are worked on: processes, serial or dask.", show_default="processes"),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Scheduler of a Dask cluster (tcp://…), for engine dask.",
+        show_default="a cluster on this machine",
+    ),
+]
 Workers = Annotated[
     int | None, typer.Option(help="Processes, for engines with any.", show_default="one a processor")
 ]
@@ -47,6 +63,7 @@ def extract(
     work: Work = None,
     year: Year = None,
     engine: Engine = None,
+    address: Address = None,
     workers: Workers = None,
     strict: Strict = False,
     force: Force = None,
@@ -69,6 +86,7 @@ def extract(
         work=work,
         year=year,
         engine=engine,
+        address=address,
         workers=workers,
         strict=strict or None,
         second_opinion=second_opinion,
@@ -84,7 +102,9 @@ def show(summary: RunSummary, out: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"published to {out}", title_justify="left", show_header=False)
+    from pipeline.places import shown
+
+    table = Table(title=f"published to {shown(out)}", title_justify="left", show_header=False)
     for name, figure in figures(summary):
         table.add_row(name, figure)
     Console(highlight=False).print(table)

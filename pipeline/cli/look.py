@@ -7,27 +7,30 @@ from typing import Annotated
 
 import typer
 
-Out = Annotated[Path, typer.Option(help="Where the tables are published.")]
-Work = Annotated[Path, typer.Option(help="Where stage results are kept.")]
-CLEAN, WORK = Path("data/clean"), Path("data/work")
+Out = Annotated[str, typer.Option(help="Where the tables are published: a folder or a URL.")]
+Work = Annotated[str, typer.Option(help="Where stage results are kept: a folder or a URL.")]
+CLEAN, WORK = "data/clean", "data/work"
 
 
 def status(out: Out = CLEAN, work: Work = WORK) -> None:
     """Say what the last run published: when, from what, how much; and how far a run under way is."""
-    from pipeline.summary import read_run
+    from pipeline.exports.shelf import last_run
+    from pipeline.places import is_url, shown
+    from pipeline.standins import stand_in
     from pipeline.watch import seen
 
-    under_way = seen(work)
+    under_way = seen(stand_in(work))
     if under_way is not None:
         state, alive = under_way
-        typer.echo(
-            f"{'running' if alive else 'stopped before its end; run it again to go on'}: {state.line()}"
-        )
-    found = read_run(out)
+        how = f"running ({state.engine})" if alive else "stopped before its end; run it again to go on"
+        typer.echo(f"{how}: {state.line()}")
+    found, tables = last_run(out)
     if found is None:
-        typer.echo(f"nothing is published in {out}; run: jixiao extract")
+        typer.echo(f"nothing is published in {shown(tables)}; run: jixiao extract")
         raise typer.Exit(0)
     typer.echo(f"published {found['finished']} from {found['settings']['raw']} in {found['seconds']} s")
+    if is_url(tables):
+        typer.echo(f"tables:   {shown(tables)}")
     for title in ("files", "reasons", "rows", "findings", "issues"):
         counts = ", ".join(f"{n} {name}" for name, n in found[title].items()) or "none"
         typer.echo(f"{title + ':':10}{counts}")
@@ -55,16 +58,19 @@ def explain(
     FIELD may be the Chinese title or the column name of a column of forms, funding or indicators.
     With --image page.png a value from a PDF is also drawn, one picture for each page it stands on.
     """
-    from pipeline.explain import asked_for
+    from pipeline.explain import EXPLAINED, asked_for, year_of
     from pipeline.explain import explain as explain_value
 
     lines = explain_value(*what, row=row, clean=out, work=work)
     typer.echo("\n".join(lines))
     if image is not None:
+        from pipeline.exports.shelf import on_disk
         from pipeline.picture import pictures, save
+        from pipeline.standins import stand_in
 
-        for path in save(pictures(out, work, asked_for(out, what, row)), image):
-            typer.echo(f"drawn: {path}")
+        with on_disk(out, EXPLAINED, year_of(what)) as here:
+            for path in save(pictures(here, stand_in(work), asked_for(here, what, row)), image):
+                typer.echo(f"drawn: {path}")
 
 
 def doctor() -> None:

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.exports.snapshot import CURRENT, NOTES, PublishError, begin, switch
-from pipeline.places import Place, PlaceError, ahead, folder, is_url, place_of
+from pipeline.places import Place, PlaceError, ahead, folder, is_url, place_of, shown
 from pipeline.settings import SettingsError, load_settings
-from pipeline.summary import RUN
+from pipeline.summary import RUN, read_run
 
 LOG, SHELF, FILES = "publishes", "snapshots", "files.json"
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -118,9 +118,7 @@ def _whole(place: Place, tables: str, files: dict[str, str]) -> bool:
     return {*files, FILES, NOTES} <= there and _files(place, tables) == files
 
 
-def _fill(
-    snapshot: Path, place: Place, tables: str, files: dict[str, str], base: Published | None
-) -> None:
+def _fill(snapshot: Path, place: Place, tables: str, files: dict[str, str], base: Published | None) -> None:
     """Bring all files into a new folder of the store, and last the list of them."""
     old = {digest: path for path, digest in (_files(place, base.tables) if base else {}).items()}
 
@@ -216,6 +214,14 @@ def on_disk(clean: str | Path, wanted: Iterable[str] = (), year: int | None = No
         yield Path(scratch)
 
 
+def last_run(clean: str | Path) -> tuple[dict[str, Any] | None, str]:
+    """What the last publish says of its run (None where there is none), and where its tables lie."""
+    if not is_url(str(clean)):
+        return read_run(Path(folder(clean))), folder(clean)
+    found = current(place_of(str(clean), load_settings().storage))
+    return (found.run, f"{str(clean).rstrip('/')}/{found.tables}") if found else (None, str(clean))
+
+
 def tables_at(clean: str | Path) -> str:
     """Where the tables of the last publish lie, for any reader of folders: pandas, DuckDB, Spark.
 
@@ -226,7 +232,7 @@ def tables_at(clean: str | Path) -> str:
     """
     if not is_url(str(clean)):
         return folder(clean)
-    found = current(place_of(str(clean), load_settings().storage))
-    if found is None:
-        raise SettingsError(f"{clean}: nothing is published here; run: jixiao extract")
-    return f"{str(clean).rstrip('/')}/{found.tables}"
+    run, tables = last_run(clean)
+    if run is None:
+        raise SettingsError(f"{shown(tables)}: nothing is published here; run: jixiao extract")
+    return tables

@@ -320,8 +320,8 @@ def test_wrong_usage(place: Place) -> None:
         extract(place.raw / "nothing", out=place.clean, work=place.work)
     with pytest.raises(SettingsError, match="no folder for this year"):
         place.run(year=2020)
-    with pytest.raises(SettingsError, match="object storage"):
-        extract("s3://bucket/raw", out=place.clean, work=place.work)
+    with pytest.raises(SettingsError, match="nosuch://bucket/raw"):
+        extract("nosuch://bucket/raw", out=place.clean, work=place.work)
     with pytest.raises(SettingsError, match="engine"):
         place.run(engine="magic")
     with pytest.raises(SettingsError, match="never written to"):
