@@ -1,6 +1,6 @@
-"""Archives of any size, seeded: text forms that all differ, by year and county, with broken files and zips.
+"""Archives of any size, seeded: forms that all differ, by year and county, in the formats of a real year.
 
-python benchmarks/archive/generate.py OUT COUNT [--seed 6] [--bad 0.02] [--zipped 0.1] [--years 3]
+python benchmarks/archive/generate.py OUT COUNT [--seed 6] [--years 3] [--shares text | pdf=40,scan=5,…]
 """
 
 from __future__ import annotations
@@ -9,7 +9,11 @@ import argparse
 import io
 import random
 import zipfile
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import typeset
 
 PLACES = ("永宁", "原州", "青河", "平罗", "盐池", "同心", "海原", "泾源")
 OFFICES = ("水务局", "民政局", "教育体育局", "农业农村局", "交通运输局", "卫生健康局", "人民政府办公室")
@@ -71,19 +75,55 @@ def broken(chance: random.Random) -> bytes:
     )
 
 
+@dataclass(frozen=True)
+class Shares:
+    """How many of a hundred documents are what; what is left are text dumps.
+
+    Taken as a mixed year may look; nobody has counted one. ``zipped`` and ``bad`` are of all.
+    """
+
+    pdf: float = 25
+    scan: float = 1
+    xlsx: float = 12
+    docx: float = 12
+    html: float = 5
+    zipped: float = 10
+    bad: float = 2
+
+
+TEXT_ONLY = Shares(0, 0, 0, 0, 0)
+
+
+def document(chance: random.Random, number: int, year: int, shares: Shares) -> tuple[str, bytes]:
+    """One document: the suffix of its name and its bytes. Scans need a font with Chinese characters."""
+    forms = [form(chance, number * 10 + n, year) for n in range(chance.choice((1, 1, 1, 2, 3)))]
+    if chance.random() * 100 < shares.bad:
+        return ".txt", broken(chance)
+    drawn = chance.random() * 100
+    for kind in ("pdf", "scan", "xlsx", "docx", "html"):
+        drawn -= getattr(shares, kind)
+        if drawn < 0:
+            if kind == "scan":
+                return ".jpg", typeset.scan(chance, forms[0])
+            return f".{kind}", getattr(typeset, kind)(forms)
+    return ".txt", "\n".join(forms).encode()
+
+
 def generate(
-    out: Path, count: int, *, seed: int = 6, bad: float = 0.02, zipped: float = 0.1, years: int = 3
-) -> None:
+    out: Path, count: int, *, seed: int = 6, shares: Shares | None = None, years: int = 3
+) -> Counter[str]:
     """Write ``count`` documents below ``out``; the same arguments always write the same bytes."""
+    shares = shares or Shares()
     chance = random.Random(f"{seed} {count}")
     packed: dict[Path, list[tuple[str, bytes]]] = {}
+    written: Counter[str] = Counter()
     for number in range(count):
         year = 2021 + number % years
         folder = out / str(year) / chance.choice(PLACES)
-        forms = [form(chance, number * 10 + n, year) for n in range(chance.choice((1, 1, 1, 2, 3)))]
-        data = broken(chance) if chance.random() < bad else "\n".join(forms).encode()
-        name = f"{number:07d}.txt"
-        if chance.random() < zipped:
+        suffix, data = document(chance, number, year, shares)
+        name = f"{number:07d}{suffix}"
+        written[suffix] += 1
+        if chance.random() * 100 < shares.zipped:
             packed.setdefault(folder / f"报送{number // 500}.zip", []).append((name, data))
             continue
         folder.mkdir(parents=True, exist_ok=True)
@@ -95,15 +135,28 @@ def generate(
             for name, data in members:
                 archive.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), data)
         path.write_bytes(blob.getvalue())
+    return written
 
 
-if __name__ == "__main__":
+def shares_of(text: str) -> Shares:
+    """Shares from the command line: ``text`` for text dumps only, or names and figures (``pdf=40,scan=5``)."""
+    if text == "text":
+        return TEXT_ONLY
+    return replace(
+        Shares(), **{k: float(v) for k, _, v in (part.partition("=") for part in text.split(",") if part)}
+    )
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=6)
-    parser.add_argument("--bad", type=float, default=0.02)
-    parser.add_argument("--zipped", type=float, default=0.1)
     parser.add_argument("--years", type=int, default=3)
+    parser.add_argument("--shares", type=shares_of, default=Shares())
     given = vars(parser.parse_args())
-    generate(given.pop("out"), given.pop("count"), **given)
+    print(dict(generate(given.pop("out"), given.pop("count"), **given)))
+
+
+if __name__ == "__main__":
+    main()
