@@ -40,7 +40,10 @@ def start(place: Path, out: str, engine: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, str(script), *places, engine],
         stderr=(place / "stderr.txt").open("wb"),
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(Path.cwd()), os.environ.get("PYTHONPATH", "")))},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((str(Path.cwd()), os.environ.get("PYTHONPATH", ""))),
+        },
     )
 
 
@@ -86,7 +89,7 @@ def strike(place: Path, number: int, chance: random.Random, engine: str, whole: 
     until = time.monotonic() + 120
     while run.poll() is None and not reached(place, number) and time.monotonic() < until:
         time.sleep(0.005)
-    time.sleep(chance.random() * (0.4 * whole if number % 2 else 0.1 if number % 4 else 0.9 * whole))
+    time.sleep(chance.random() * (0.4 * whole if number % 2 else 0.1 if number % 4 else 0.7 * whole))
     held = holding(place / "clean-work") if number % 2 else []
     victims = [pid for pid in held if pid != run.pid]
     victim = chance.choice(victims) if victims else run.pid
@@ -143,8 +146,10 @@ def main() -> None:
             struck = strike(place, number, chance, given.engine, whole)
             counts[struck] += 1
             number += 1
-            here += struck != "came too late"
-            landed += struck != "came too late"
+            if struck == "came too late":
+                shutil.rmtree(place / "clean-work")  # or all that follow would come too late, too
+                continue
+            here, landed = here + 1, landed + 1
         same, left = compared(place, given.engine)
         rounds["identical" if same and not left else "DIFFERENT"] += 1
         print(landed, "identical" if same else "DIFFERENT", left or "nothing left", dict(counts), flush=True)

@@ -118,9 +118,9 @@ class Cluster:
         try:
             with suppress(Exception):
                 self._client.cancel(list(self._flying), force=True)
-            with suppress(Exception):
-                if self._local is None:
-                    self._client.run(dismiss, self._terms.token, on_error="ignore")
+            leave = threading.Thread(target=self._dismiss, daemon=True)  # Dask has no time limit for it
+            leave.start()
+            leave.join(_BYE)
             with suppress(Exception):
                 self._client.close(timeout=_BYE)
             if self._local is not None:
@@ -128,6 +128,10 @@ class Cluster:
                     self._local.close(timeout=_BYE)
         finally:
             self._config.__exit__(None, None, None)
+
+    def _dismiss(self) -> None:
+        with suppress(Exception):
+            self._client.run(dismiss, self._terms.token, on_error="ignore")
 
     # -- the cluster -------------------------------------------------------------------------
 

@@ -103,6 +103,7 @@ class Pool:
                     self._serve(key.data, events, found)
             self._watch(limit, found)
             self._clear(found)
+            self._fill(source)  # before the caller takes its time over what was found
             yield from found
 
     # -- the nursery -------------------------------------------------------------------------
