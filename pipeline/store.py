@@ -20,7 +20,7 @@ NAME = "stages.sqlite"
 _SCHEMA = """
 create table if not exists results (
     key text primary key, stage text not null, subject text not null, refused integer not null, blob blob not null
-) without rowid
+)
 """
 
 

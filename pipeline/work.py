@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import singledispatchmethod
+from functools import cache, singledispatchmethod
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -178,10 +178,15 @@ def warm() -> None:
     audited_key(Entry("", Path(), 0, ""))
 
 
+@cache
+def _tools() -> str:
+    """The tools for archives that this machine has."""
+    return ",".join(tool for tool in _TOOLS if shutil.which(tool))
+
+
 def listing_key(entry: Entry, limits: ArchiveLimits) -> str:
     """Under which key it is kept what an archive holds: its bytes and name, the limits, the tools there are."""
-    tools = ",".join(tool for tool in _TOOLS if shutil.which(tool))
-    return key_of("unpack", digest_of(_UNPACKS), tools, entry.document_id, leaf(entry), repr(limits))
+    return key_of("unpack", digest_of(_UNPACKS), _tools(), entry.document_id, leaf(entry), repr(limits))
 
 
 def _stored(context: Context, stage: Any, key: str) -> Any:

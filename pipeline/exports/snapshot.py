@@ -135,20 +135,25 @@ def _settle(writing: Path, shelf: Path, name: str, digests: dict[str, str]) -> P
         if not target.exists():
             writing.rename(target)
             return target
-        if _intact(target, digests):
+        if _intact(target, digests, writing):
             shutil.rmtree(writing)
             return target
     raise PublishError(f"{shelf}: too many damaged publishes; remove them and run again")
 
 
-def _intact(folder: Path, digests: dict[str, str]) -> bool:
+def _intact(folder: Path, digests: dict[str, str], writing: Path) -> bool:
+    """Whether a folder holds these files and no others; one that was linked from it was looked at already."""
     with suppress(OSError):
         found = {
-            file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()
+            file.relative_to(folder).as_posix()
             for file in folder.rglob("*")
             if file.is_file() and file.name != NOTES
         }
-        return found == digests
+        return found == digests.keys() and all(
+            (folder / path).samefile(writing / path)
+            or sha256((folder / path).read_bytes()).hexdigest() == digest
+            for path, digest in digests.items()
+        )
     return False
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.audit.fingerprint import Fingerprint, fingerprint
-from pipeline.audit.judge import audit as audit_form
 from pipeline.codec import rows_of
 from pipeline.records.types import DocumentRecords
 from pipeline.schema import FindingRow
@@ -22,6 +21,8 @@ class Audited:
 
 def audit(records: DocumentRecords) -> Audited:
     """What the rules say about each form of a document, in order. Raises RuleError."""
+    from pipeline.audit.judge import audit as audit_form  # loaded by runs that have something to do
+
     return Audited(
         tuple(finding for form in records.forms for finding in audit_form(form)),
         tuple(fingerprint(form) for form in records.forms),

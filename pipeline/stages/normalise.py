@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from extractors.grid import Document
 from extractors.layout.forms import Reading
 from pipeline.codec import rows_of
-from pipeline.records.build import document_records
 from pipeline.records.types import DocumentRecords
 from pipeline.stage import Stage
 
@@ -23,6 +22,8 @@ class Understood:
 
 def normalise(given: Understood) -> DocumentRecords:
     """The records of one document."""
+    from pipeline.records.build import document_records  # loaded by runs that have something to do
+
     return document_records(given.document, given.reading, given.path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from extractors import read as read_source
 from extractors.grid import Document
 from extractors.source import SourceFile
 from pipeline.codec import TREES
@@ -11,6 +10,8 @@ from pipeline.stage import Stage
 
 def read(source: SourceFile) -> Document:
     """The Document of one source. Raises an ExtractionError when it cannot be read."""
+    from extractors import read as read_source  # loaded by runs that have something to do
+
     return read_source(source)
 
 
