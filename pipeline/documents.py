@@ -25,6 +25,14 @@ FAULTS = {
 _STAGES = ("read", "assemble", "normalise", "audit")
 
 
+def fault_key(key: str, bounds: tuple[float, int]) -> str:
+    """Where a document that broke its worker is remembered: until it, our code or the limits change.
+
+    ``key`` is that of its ticket, ``bounds`` the seconds and megabytes that it had.
+    """
+    return key_of("fault", key, f"{bounds[0]:g} {bounds[1]}")
+
+
 class Documents:
     """The documents of one run. ``readers`` adds up documents and seconds of work by reader."""
 
@@ -34,7 +42,7 @@ class Documents:
         self.crew, self.watch, self.store = crew, watch, store
         self.source = source_of(settings, store, crew.keep)
         self._anew = bool(force & set(_STAGES))
-        self._bounds = f"{settings.document_seconds:g} {settings.memory_mb}"
+        self._bounds = settings.document_seconds, settings.memory_mb
         self._found: dict[tuple[str, str | None], Ticket] = {}
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._read: Counter[str] = Counter()
@@ -54,7 +62,7 @@ class Documents:
         if (entry.path, entry.member) in self._found:
             return self._found.pop((entry.path, entry.member))
         key = ticket_key(entry)
-        stored = self.store.get(key) or self.store.get(self._fault(key))
+        stored = self.store.get(key) or self.store.get(fault_key(key, self._bounds))
         return None if stored is None else CODEC.decode(stored.blob)
 
     def ahead(self, entry: Entry) -> bool:
@@ -63,10 +71,6 @@ class Documents:
         if ticket is not None:
             self._found[entry.path, entry.member] = ticket
         return ticket is not None
-
-    def _fault(self, key: str) -> str:
-        """Where a document that broke its worker is remembered: until it, our code or the limits change."""
-        return key_of("fault", key, self._bounds)
 
     def take(self, entries: Sequence[Entry]) -> list[Ticket]:
         """The ticket of every entry, in order."""
@@ -124,7 +128,7 @@ class Documents:
             code, why = FAULTS[outcome.status]
             ticket = ticket_of(refused(entry, Refusal("read", code, f"{entry.name}: {why}")))
             self.crew.refused["read"] += 1
-            key = self._fault(key)
+            key = fault_key(key, self._bounds)
         if ticket.lasting:
             self.crew.keep((key, NAME, entry.name, False, packed(CODEC.encode(ticket))))
         reader = ticket.row.reader or "none"

@@ -59,7 +59,7 @@ def publish(
     last = {} if anew else last_parts(out)
     writing = begin(out)
     recipes, kept = _adopted(runs_of(tickets), last, out, writing, do)
-    across = key_of(_ACROSS, export_digest(), compared_key)
+    across = across_key(compared_key)
     old = [adopt(writing, p, _ACROSS, out / CURRENT) for p in last.get(across, ())]
     if across in last and None not in old:
         recipes[across] = [p for p in old if p is not None]
@@ -71,6 +71,11 @@ def publish(
     tally.parts = {"kept": kept, "written": len(parts) - kept}
     switch_all(out, writing, parts, recipes, tally)
     return tally
+
+
+def across_key(compared_key: str) -> str:
+    """The recipe of the parts that come from the comparison kept under a key."""
+    return key_of(_ACROSS, export_digest(), compared_key)
 
 
 def _adopted(runs: Iterable[Run], last: Recipes, out: Path, writing: Path, do: Do) -> tuple[Recipes, int]:

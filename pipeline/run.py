@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import logging
 import os
@@ -20,11 +19,12 @@ from pipeline.documents import Documents
 from pipeline.gather import gather
 from pipeline.members import emptied
 from pipeline.places import folder, inside, is_url, shown
+from pipeline.prune import tidy
 from pipeline.publication import Tally, publish
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
 from pipeline.stages import compare
-from pipeline.standins import Standins, at_hand
+from pipeline.standins import Standins, alone, at_hand
 from pipeline.store import Store, key_of
 from pipeline.summary import RunSummary, read_run, stage_counts, write_run
 from pipeline.ticket import Ticket
@@ -82,7 +82,7 @@ def _run(here: Standins, asked: Settings, progress: Tell | None, force: str | No
     forced = frozenset(STAGES[STAGES.index(force) :]) if force else frozenset()
     out, work = Path(settings.out), Path(settings.work)
     out.mkdir(parents=True, exist_ok=True)
-    with _alone(out), _in_folder(work), Store(work) as store, _rare_gc():
+    with alone(out), _in_folder(work), Store(work) as store, _rare_gc():
         watch = Watch(work, progress, f"{settings.engine} {settings.address}".strip())
         with Crew(settings, store, forced) as crew:
             LOG.info("run started: %s", settings)
@@ -106,6 +106,7 @@ def _run(here: Standins, asked: Settings, progress: Tell | None, force: str | No
         )
         write_run(out, asked, summary, started)
         here.send()
+        tidy(here)
         documents.source.close()
         emptied(settings)
         watch.close()
@@ -160,20 +161,6 @@ def _counts(tickets: Sequence[Ticket], tally: Tally) -> dict[str, Any]:
         "digest": tally.digest,
         "trouble": tuple(str(r.message) for r in rows if r.status == "quarantined")[:_NAMED],
     }
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Only one run publishes into a folder at a time; the lock is on the folder itself."""
-    handle = os.open(out, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise SettingsError(f"{out}: another run is publishing here; wait for it to finish") from error
-        yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager

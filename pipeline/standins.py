@@ -57,7 +57,7 @@ def at_hand(settings: Settings) -> Iterator[Standins]:
         found = Standins(settings)
         if is_url(settings.work):
             work = cache_of(settings.work)
-            stack.enter_context(_alone(work, shown(settings.work)))
+            stack.enter_context(alone(work, shown(settings.work)))
             found.segments = Segments(place_of(settings.work, settings.storage), work)
             found.segments.take()
             found.segments.start(settings.checkpoint_seconds)
@@ -78,15 +78,21 @@ def _up_to_date(mirror: Path, place: Place) -> Published | None:
     if last is None:
         for name in (CURRENT, "run.json", _MARK):  # a mirror of what is gone takes nothing over
             (mirror / name).unlink(missing_ok=True)
-    elif not mark.is_file() or mark.read_text() != last.tables:
+    elif not mark.is_file() or mark.read_text() != _marked(mirror, last):
         last = pull(place, mirror)
         _mark(str(mirror), last)
     return last
 
 
+def _marked(mirror: Path, published: Published) -> str:
+    """What the mark says: which publish of the place, and which of the mirror is the same."""
+    link = mirror / CURRENT
+    return f"{published.tables} {link.readlink() if link.is_symlink() else ''}"
+
+
 def _mark(mirror: str, published: Published | None) -> None:
     if published is not None:
-        (Path(mirror) / _MARK).write_text(published.tables)
+        (Path(mirror) / _MARK).write_text(_marked(Path(mirror), published))
 
 
 def cache_of(url: str) -> Path:
@@ -121,15 +127,18 @@ def _short(url: str) -> str:
 
 
 @contextmanager
-def _alone(work: Path, url: str) -> Iterator[None]:
-    """One run of this machine works in a stand-in at a time."""
-    handle = os.open(work, os.O_RDONLY)
+def alone(place: Path, name: str = "") -> Iterator[None]:
+    """One run of this machine at a time in a folder; the lock is on the folder itself.
+
+    Raises SettingsError where another one is there; ``name`` is what the folder stands for.
+    """
+    handle = os.open(place, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise SettingsError(
-                f"{url}: another run of this machine works here; wait for it to finish"
+                f"{name or place}: another run is at work here; wait for it to finish"
             ) from error
         yield
     finally:

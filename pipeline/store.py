@@ -7,7 +7,7 @@ gather in one transaction per batch of documents; a killed run loses at most its
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -128,9 +128,55 @@ class Store:
             (key, stage, subject, refused, packed(blob)),
         )
 
+    def keys_of(self, stage: str) -> list[str]:
+        """The keys of all results of a stage."""
+        return [key for (key,) in self._db.execute("select key from results where stage = ?", (stage,))]
+
+    @contextmanager
+    def sweep(self) -> Iterator[Sweep]:
+        """Say what is to be kept, then drop the rest."""
+        self._db.execute("create temp table kept (name text primary key) without rowid")
+        try:
+            yield Sweep(self._db)
+        finally:
+            self._db.execute("drop table temp.kept")
+
+    def shrink(self) -> None:
+        """Give back the room of what was dropped: the file is written anew."""
+        self._db.execute("vacuum")
+        self._db.execute("pragma wal_checkpoint(truncate)")
+
     def counts(self) -> dict[str, int]:
         """How many results each stage has."""
         return dict(self._db.execute("select stage, count(*) from results group by stage order by stage"))
+
+
+class Sweep:
+    """Dropping all results of some stages but those that were named."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def keep_keys(self, keys: Iterable[str]) -> None:
+        """Keep the results under these keys."""
+        self._db.executemany("insert or ignore into temp.kept values (?)", ((f"key:{k}",) for k in keys))
+
+    def keep_subjects(self, subjects: Iterable[str]) -> None:
+        """Keep the results about these, in the stages that are dropped by subject."""
+        self._db.executemany("insert or ignore into temp.kept values (?)", ((f"of:{s}",) for s in subjects))
+
+    def drop(self, by_key: Sequence[str], by_subject: Sequence[str], *, dry: bool = False) -> dict[str, int]:
+        """Drop the rest of these stages, or only count it: how many of each."""
+        gone: dict[str, int] = {}
+        for stages, name in ((by_key, "'key:' || key"), (by_subject, "'of:' || subject")):
+            for stage in stages:
+                rest = f"from results where stage = ? and {name} not in (select name from temp.kept)"  # noqa: S608
+                [(count,)] = self._db.execute(f"select count(*) {rest}", (stage,))
+                if count:
+                    gone[stage] = count
+                if count and not dry:
+                    self._db.execute(f"delete {rest}", (stage,))
+        return gone
 
 
 class Gathering(Store):

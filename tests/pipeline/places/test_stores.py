@@ -128,7 +128,9 @@ def test_duckdb_reads_the_last_publish_by_the_log_alone(site: Site, place: Place
     at = site.clean
     with duckdb.connect() as base:
         base.register_filesystem(fsspec.filesystem("s3"))
-        base.sql(f"set variable place = (select max_by(tables, number) from read_json('{at}/publishes/*.json'))")
+        base.sql(
+            f"set variable place = (select max_by(tables, number) from read_json('{at}/publishes/*.json'))"
+        )
         [(count,)] = base.sql(
             f"select count(*) from read_parquet('{at}/' || getvariable('place') || '/indicators/**/*.parquet',"
             " hive_partitioning = true)"
