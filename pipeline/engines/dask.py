@@ -31,6 +31,7 @@ _TRIES = 5  # times that an item may be lost with its worker before the run stop
 _LOOK = 2.0  # seconds between looks at who is there
 _HEAVY = 16 << 20  # bytes after which a shard takes no further item
 _JOIN = 60.0  # seconds until the first worker must have joined
+_GONE = "the Dask scheduler cannot be reached any more; start the run again to go on"
 _BYE = 5.0  # seconds for taking leave
 
 
@@ -168,7 +169,10 @@ class Cluster:
     def _here(self) -> int:
         """How many workers there are, looked up now and then."""
         if time.monotonic() - self._looked > _LOOK:
-            self._workers, self._looked = len(self._client.nthreads()), time.monotonic()
+            try:
+                self._workers, self._looked = len(self._client.nthreads()), time.monotonic()
+            except Exception as error:
+                raise ClusterError(_GONE) from error
         return max(1, self._workers)
 
     # -- shards ------------------------------------------------------------------------------
@@ -185,7 +189,7 @@ class Cluster:
         try:
             future = self._client.submit(run_shard, build(), packed, pure=False, key=_key(self._terms.token))
         except Exception as error:
-            raise ClusterError(f"the Dask cluster cannot be reached any more ({error})") from error
+            raise ClusterError(_GONE) from error
         self._flying[future] = sent
         return future
 
@@ -205,7 +209,7 @@ class Cluster:
     def _count_loss(self, sent: list[tuple[int, Any]], error: Exception) -> None:
         """Remember what was lost with its worker. Raises ClusterError when that happens again and again."""
         if self._client.status != "running":
-            raise ClusterError("the Dask scheduler is gone; start the run again to go on") from error
+            raise ClusterError(_GONE) from error
         for key, _ in sent:
             self._lost[key] = self._lost.get(key, 0) + 1
         if max(self._lost.values()) >= _TRIES:

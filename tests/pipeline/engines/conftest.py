@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 
 @pytest.fixture
-def cluster() -> Iterator[Any]:
+def cluster(tmp_path: Path) -> Iterator[Any]:
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
         n_workers=2,
@@ -17,5 +18,6 @@ def cluster() -> Iterator[Any]:
         memory_limit=0,
         dashboard_address=None,
         worker_dashboard_address=None,
+        local_directory=str(tmp_path / "dask"),
     ) as found:
         yield found

@@ -63,7 +63,7 @@ def test_time_memory_and_errors(pool: Pool) -> None:
     found = do(
         pool,
         ("sleep", 60),
-        ("hoard", 20 << 20),
+        ("hoard", 100 << 20),
         ("big", 5 << 30),
         ("error", "no"),
         ("stall", None),
