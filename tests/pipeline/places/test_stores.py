@@ -307,3 +307,44 @@ def test_a_year_of_a_store_keeps_the_others(site: Site, place: Place) -> None:
     site.run(year=2023)
     paths = set(load(site.clean)["documents"]["path"])
     assert "2023/二.txt" in paths and "2024/a.txt" in paths and "2024/not yet.txt" not in paths
+
+
+def test_commands_take_urls(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from pipeline.cli import app
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jixiao.toml").write_text(
+        f'raw = "{site.raw}"\nout = "{site.clean}"\nwork = "{site.work}"\nengine = "serial"\n'
+    )
+    site.write("2024/a.txt")
+
+    def said(*words: str) -> str:
+        found = CliRunner().invoke(app, list(words))
+        assert found.exit_code == 0, found.output
+        return found.output
+
+    assert "nothing is published in s3://" in said("status", "--out", site.clean, "--work", site.work)
+    assert "files ok" in said("extract")
+    assert f"tables:   {tables_at(site.clean)}" in said("status", "--out", site.clean, "--work", site.work)
+    assert "3公里" in said(
+        *("explain", "2024", "河道清淤经费", "指标值", "--out", site.clean, "--work", site.work)
+    )
+    said("report", "--clean", site.clean, "--out", "r.html")
+    said("export", "--to", "csv", "--clean", site.clean, "--out", "csv")
+    assert (tmp_path / "r.html").stat().st_size > 10_000
+    assert (tmp_path / "csv" / "indicators.csv").is_file()
+    assert "dropped" in said("prune", "--dry-run")
+
+
+def test_options_of_a_store_come_from_the_settings_file(
+    bucket: str, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jixiao.toml").write_text(f'[storage.s3]\nendpoint_url = "{server}"\n')
+    raw = Place(tmp_path / "raw", tmp_path / "c", tmp_path / "w")
+    raw.write("2024/a.txt")
+    extract(raw.raw, out=f"s3://{bucket}/clean", work=raw.work, engine="serial")
+    assert len(load(f"s3://{bucket}/clean")["documents"]) == 1
