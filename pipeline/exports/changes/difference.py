@@ -127,7 +127,7 @@ def _compare(base: Any, place: int, watched: Watched, known: set[str], otherwise
     ids = [n for n in _PAIRED if n in watched.identity + watched.parents and watched.table != "documents"]
     as_now = ", ".join(f"{mapped(n)} AS {n}" for n in ids)
     identity = " || chr(31) || ".join(f"coalesce({n}::VARCHAR, chr(30))" for n in watched.identity)
-    shown = " || '/' || ".join(f"coalesce(\"{n}\"::VARCHAR, '')" for n in table.key)
+    shown = "concat_ws('/', {})".format(", ".join(f'"{n}"' for n in table.key))
     for side in ("old", "new"):
         renamed = f"REPLACE ({as_now})" if ids and side == "old" else ""
         base.execute(f"""CREATE OR REPLACE TABLE {side}_side AS

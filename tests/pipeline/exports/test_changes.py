@@ -61,7 +61,9 @@ def test_one_value_changed_in_a_file_is_one_value_changed(place: Place) -> None:
         ("indicators", "target_raw", "≥3公里", "≥2公里", "source"),
     ]
     assert {line[0] for line in lines(place)} == {"documents", "indicators", "quantities"}
-    key = load(place.clean)["changes"].query("table == 'indicators'")["key"].unique()
+    changes = load(place.clean)["changes"]
+    assert list(changes[changes["table"] == "documents"]["key"]) == ["2024/a.txt"]  # its digest
+    key = changes.query("table == 'indicators'")["key"].unique()
     rows = load(place.clean)["indicators"]
     assert list(rows[rows["indicator_id"].isin(key)]["target_raw"]) == ["≥2公里"]
 
