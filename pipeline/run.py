@@ -85,7 +85,7 @@ def _run(here: Standins, asked: Settings, progress: Tell | None, force: str | No
     with alone(out), _in_folder(work), Store(work) as store, _rare_gc():
         watch = Watch(work, progress, f"{settings.engine} {settings.address}".strip())
         with Crew(settings, store, forced) as crew:
-            LOG.info("run started: %s", settings)
+            LOG.info("run started: %s", shown(str(settings)))
             documents = Documents(settings, store, crew, watch, forced)
             manifest = gather(settings, documents)
             tickets = documents.take(manifest.entries)
