@@ -83,6 +83,7 @@ def test_only_what_changed_is_fetched_and_uploaded(
     site: Site, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(place, site)
+    place.run()
     site.run()
     moved: list[str] = []
     fetch, send = StorePlace.fetch, StorePlace.send
