@@ -1,6 +1,6 @@
 """A thousand documents of which a hundred abort, hang, eat memory or lie about their type.
 
-    python benchmarks/archive/faults.py SCRATCH [--documents 1000] [--bad 100] [--engine processes|dask]
+    python benchmarks/archive/faults.py SCRATCH [--documents 1000] [--bad 100] [--engine processes|dask] [--seconds 2]
 
 The misbehaviour is put into the reading stage of the workers from outside, by what the file says.
 """
@@ -39,7 +39,7 @@ if any('nursery' in a for a in sys.orig_argv):
 RUN = """
 import json, sys
 from pipeline import extract
-s = extract(sys.argv[1], out=sys.argv[2], work=sys.argv[3], engine=sys.argv[4], workers=2, document_seconds=2, memory_mb=700)
+s = extract(sys.argv[1], out=sys.argv[2], work=sys.argv[3], engine=sys.argv[4], workers=2, document_seconds=float(sys.argv[5]), memory_mb=700)
 print(json.dumps({'files': s.files, 'reasons': s.reasons, 'seconds': s.seconds}))
 """
 KINDS = ("ABORT", "HANG", "MEMORY", "CHILD", "LIE")
@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--bad", type=int, default=100)
     parser.add_argument("--engine", default="processes")
+    parser.add_argument("--seconds", default="2", help="time limit of a document; more on a busy machine")
     given = parser.parse_args()
     place, chance = given.scratch / f"faults-{given.engine}", random.Random(5)
     shutil.rmtree(place, ignore_errors=True)
@@ -66,7 +67,7 @@ def main() -> None:
     path = os.pathsep.join([str(place / "site"), os.environ.get("PYTHONPATH", "")])
     places = [str(place / name) for name in ("raw", "clean", "work")]
     done = subprocess.run(
-        [sys.executable, "-c", RUN, *places, given.engine],
+        [sys.executable, "-c", RUN, *places, given.engine, given.seconds],
         env={**os.environ, "PYTHONPATH": path},
         check=True,
         capture_output=True,

@@ -88,7 +88,7 @@ def strike(place: Path, number: int, chance: random.Random, engine: str, whole: 
     run = start(place, "clean", engine)
     until = time.monotonic() + 120
     while run.poll() is None and not reached(place, number) and time.monotonic() < until:
-        time.sleep(0.005)
+        time.sleep(0.02)
     time.sleep(chance.random() * (0.4 * whole if number % 2 else 0.1 if number % 4 else 0.7 * whole))
     held = holding(place / "clean-work") if number % 2 else []
     victims = [pid for pid in held if pid != run.pid]
@@ -144,6 +144,7 @@ def main() -> None:
         while here < ROUND and landed < given.times:
             struck = strike(place, number, chance, given.engine, whole)
             counts[struck] += 1
+            print(number, struck, f"{time.monotonic() - begun:.0f} s", flush=True)
             number += 1
             if struck == "came too late":
                 shutil.rmtree(place / "clean-work")  # or all that follow would come too late, too
