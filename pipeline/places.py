@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ Out = TypeVar("Out")
 Storage = Mapping[str, Mapping[str, Any]]
 """Options of stores by protocol."""
 _HANDS = 16  # requests under way at once
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|[A-Za-z0-9+.-]+::")
+_SCHEME = re.compile(r"(?:[A-Za-z0-9+.-]+::)*[A-Za-z][A-Za-z0-9+.-]+://")
 _SIGN_IN = re.compile(r"(?<=://)[^/@]*@")
 _TAGS = ("ETag", "etag", "md5Hash", "content_md5")
 _TIMES = ("mtime", "LastModified", "last_modified", "created")
@@ -40,8 +40,8 @@ class PlaceError(OSError):
 def is_url(place: str) -> bool:
     """Whether a place is the URL of a store; ``file://`` names a folder like any other.
 
-    >>> is_url("s3://bucket/raw"), is_url("data/raw"), is_url("file:///data/raw")
-    (True, False, False)
+    >>> is_url("s3://bucket/raw"), is_url("data/raw"), is_url("file:///data/raw"), is_url("a::b/raw")
+    (True, False, False, False)
     """
     return bool(_SCHEME.match(place)) and not place.startswith(("file://", "local://"))
 
@@ -166,13 +166,13 @@ class Place:
 
     def drop(self, paths: Iterable[str]) -> None:
         """Remove objects; one that is gone already is fine. Raises PlaceError."""
-        found = [self.at(path) for path in paths]
-        with reaching(self.url):
-            for name in found:
-                try:
-                    self.fs.rm_file(name)
-                except FileNotFoundError:
-                    continue
+
+        def drop(path: str) -> None:
+            with reaching(f"{self.url}/{path}"), suppress(FileNotFoundError):
+                self.fs.rm_file(self.at(path))
+
+        for _ in ahead(drop, paths):
+            pass
 
     def _room(self, path: str) -> None:
         """Stores with real folders want the folder first; object stores ignore this."""
