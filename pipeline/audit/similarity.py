@@ -18,7 +18,6 @@ from normalizers import fold
 
 _SIGNS = re.compile(r"[\W_]+")
 _MIX, _MASK = 0x9E3779B1, 0xFFFFFFFF
-_ARABIC_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 
 def skeleton(text: str) -> str:
@@ -28,15 +27,6 @@ def skeleton(text: str) -> str:
     True
     """
     return _SIGNS.sub("", fold(text)).lower()
-
-
-def bare_project(name: str) -> str:
-    """A project name without its year, for comparison over years.
-
-    >>> bare_project("2023年督办工作经费") == bare_project("督办工作经费（2024年度）")
-    True
-    """
-    return _ARABIC_YEAR.sub("", skeleton(name))
 
 
 def key(*texts: str) -> int:
