@@ -30,7 +30,8 @@ from pipeline.records import FormRecords
 from pipeline.schema import FindingRow, LinkRow
 
 T = TypeVar("T")
-_FORMS_A_BUNDLE = 16
+# Fewer forms a bundle: less to judge anew where one changes, more bundles to look up where none does.
+_FORMS_A_BUNDLE = 8
 _ACCEPT = float(limits("life").number("accept"))
 
 
