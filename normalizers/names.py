@@ -49,7 +49,7 @@ _ZERO = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _MARK_OF_NUMBER = re.compile(r"\d+|[a-z]+|[零〇两一二三四五六七八九十百千]+|[甲乙丙丁戊己庚辛]")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 _SHORTEN = re.compile("|".join(sorted(map(re.escape, MATCHING.shortened), key=len, reverse=True)))
-_PLACE = re.compile(rf"(?:^|(?<=[省市县区州盟旗]))[^省市县区州盟旗]{{2,8}}(?:{'|'.join(MATCHING.place_ends)})(?=.)")
+_PLACE = re.compile(rf".{{2,8}}?(?:{'|'.join(MATCHING.place_ends)})(?=.)")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -83,7 +83,7 @@ def shorten_organisation(folded: str) -> str:
 def without_place(short: str) -> str:
     """A unit's name without the places before it; whole where nothing would be left.
 
-    >>> without_place("宁夏回族自治区银川市永宁县水务局"), without_place("市场监管局")
+    >>> without_place("宁夏回族自治区银川市永宁县水务局"), without_place("原州区市场监管局")
     ('水务局', '市场监管局')
     """
     at = 0

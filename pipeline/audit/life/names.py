@@ -23,6 +23,7 @@ _SLIP = float(_LIMITS.number("name_slip"))
 _NEAR, _SHORTEST = float(_LIMITS.number("name_near")), int(_LIMITS.number("name_shortest"))
 _UNIT_SHORT, _UNIT_PLACE = float(_LIMITS.number("unit_short")), float(_LIMITS.number("unit_without_place"))
 _UNIT_SLIP = float(_LIMITS.number("unit_slip"))
+_A_SLIP = int(_LIMITS.number("characters_a_slip"))
 _KEPT = 65536
 
 
@@ -71,7 +72,7 @@ def name_fit(one: str, other: str) -> float:
         _contrary(left[:1], right[:1]) for left, right in changed
     ):
         return 0.0
-    if len(pairs) == len(changed) <= 1 + len(one) // 10 and all(_alike(a, b) for a, b in pairs):
+    if len(pairs) == len(changed) <= 1 + len(one) // _A_SLIP and all(_alike(a, b) for a, b in pairs):
         return _SLIP
     near: float = Levenshtein.normalized_similarity(one, other)
     return near if near >= _NEAR and min(len(one), len(other)) >= _SHORTEST else 0.0
@@ -84,7 +85,7 @@ def unit_fit(one: str, other: str) -> float:
     Two units of two places never fit, however alike they are.
 
     >>> unit_fit("永宁县人民政府办公室", "县政府办"), unit_fit("永宁县水务局", "水务局")
-    (0.0, 0.95)
+    (0.0, 0.88)
     >>> unit_fit("永宁县人民政府办公室", "永宁县政府办"), unit_fit("永宁县水务局", "青河县水务局")
     (0.98, 0.0)
     """
