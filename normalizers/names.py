@@ -94,21 +94,21 @@ def without_place(short: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def fold_project(text: str, *, drop_year: bool = True) -> str:
-    """A project's name for comparison: no code, marks or closing 项目; no year unless kept.
+    """A project's name for comparison: no code, marks or closing 项目; numbers in digits; no year unless kept.
 
     A number is a year only where it can be nothing else: before 年, in brackets, or at either end and
     before no unit.
 
     >>> fold_project("2024年“四好农村路”建设项目") == fold_project("四好农村路建设（2023年度）")
     True
-    >>> fold_project("2000亩高标准农田")
-    '2000亩高标准农田'
+    >>> fold_project("2000亩高标准农田（二期）")
+    '2000亩高标准农田2期'
     """
     name = simplified(fold(split_code(text).name)).replace(" ", "")
     if drop_year:
         name = _YEAR.sub("", name) or name
-    name = _MARKS.sub("", name)
-    return _PROJECT_END.sub("", name).lower()
+    name = _PROJECT_END.sub("", _MARKS.sub("", name)).lower()
+    return _MARK_OF_NUMBER.sub(lambda m: _number(m.group()), name)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -135,11 +135,12 @@ def project_numbers(folded: str) -> str:
     >>> project_numbers("农村供水二期"), project_numbers("农村供水2期"), project_numbers("农村供水ii期")
     ('2', '2', '2')
     """
-    found = []
-    for piece in _MARK_OF_NUMBER.findall(folded):
-        number = None if piece.isascii() else read_numeral(piece)
-        found.append(_ROMAN.get(piece, piece) if number is None else f"{number.low:f}")
-    return "|".join(found)
+    return "|".join(_number(piece) for piece in _MARK_OF_NUMBER.findall(folded))
+
+
+def _number(piece: str) -> str:
+    number = None if piece.isascii() else read_numeral(piece)
+    return _ROMAN.get(piece, piece) if number is None else f"{number.low:f}"
 
 
 _JOINING = re.compile("|".join(sorted(map(re.escape, MATCHING.joining), key=len, reverse=True)))
