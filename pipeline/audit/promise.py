@@ -40,10 +40,10 @@ def way(line: Line, part: Quantity) -> Way | None:
         return None
     if line.is_cost or _DOWN.search(line.name):
         return Way.DOWN
-    known = line.row.concept_id
-    better = None if known is None or known.startswith("cost.") else concept(known).better
-    if better in ("up", "down"):
-        return Way(better)
+    name = line.row.concept_id
+    known = concept(name) if name is not None and not name.startswith("cost.") else None
+    if known is not None and known.better in ("up", "down"):
+        return Way(known.better)
     rate = is_percent(part) and _RATE.search(line.name) is not None
     return Way.UP if rate or (line.level2 in _COUNTED and not is_money(part)) else None
 

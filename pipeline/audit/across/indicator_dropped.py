@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.audit.linked import Linked
 from pipeline.audit.limits import limits
+from pipeline.audit.linked import Linked
 from pipeline.audit.phrase import listing, quote
 from pipeline.audit.rule import Draft, Severity, rule
 

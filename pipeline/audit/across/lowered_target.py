@@ -33,7 +33,13 @@ def lowered_target(pair: Linked) -> Iterator[Draft]:
         if match.later.is_cost or was is None or now is None or not comparable(was, now):
             continue
         old, new, better = number(was), number(now), way(match.later, now)
-        if old is None or new is None or old == new or better is None or better is not way(match.earlier, was):
+        if (
+            old is None
+            or new is None
+            or old == new
+            or better is None
+            or better is not way(match.earlier, was)
+        ):
             continue
         if (new < old) != (better is Way.UP):
             continue

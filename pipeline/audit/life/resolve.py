@@ -59,7 +59,9 @@ def resolve(
     return sorted((k for links in steps.values() for k in _best(links)), key=lambda k: (k.one, k.other))
 
 
-def _step(edge: Edge, number: Mapping[str, int], year: Sequence[int], phase: Sequence[int]) -> tuple[str, Link]:
+def _step(
+    edge: Edge, number: Mapping[str, int], year: Sequence[int], phase: Sequence[int]
+) -> tuple[str, Link]:
     one, other = sorted((number[edge.one], number[edge.other]), key=lambda n: (year[n], phase[n]))
     if year[one] != year[other]:
         return "next_year", Link(one, other, "next_year", edge.score, edge.how)

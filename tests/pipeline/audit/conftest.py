@@ -88,7 +88,11 @@ def _funding(form_id: str, items: dict[str, Any]) -> list[FundingRow]:
 
 def _cell(form_id: str, number: int, text: str) -> CellRow:
     return CellRow(
-        cell_id=f"{form_id}-cell-{number}", document_id="d", form_id=form_id, text=text, claimed_by="noise:header"
+        cell_id=f"{form_id}-cell-{number}",
+        document_id="d",
+        form_id=form_id,
+        text=text,
+        claimed_by="noise:header",
     )
 
 

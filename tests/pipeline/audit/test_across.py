@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from pipeline.audit import rule as rule_module
 from pipeline.audit.judge import audit_linked
 from pipeline.audit.rule import Rule, RuleFileError, linked_rules
 from pipeline.records import FormRecords
-
 from tests.pipeline.audit.test_hostile import AMOUNTS, ROWS, WORDS
 
 SPECS = Path(__file__).parents[2] / "specs" / "across"

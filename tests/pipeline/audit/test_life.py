@@ -94,7 +94,9 @@ def test_two_projects_are_never_one(make: Make, one: str, other: str) -> None:
     ],
 )
 def test_units(make: Make, one: str, other: str, linked: bool) -> None:
-    found = links(make("a", "河道清淤", agency=one), make("b", "河道清淤", agency=other, kind="self_evaluation"))
+    found = links(
+        make("a", "河道清淤", agency=one), make("b", "河道清淤", agency=other, kind="self_evaluation")
+    )
     assert found == ([("a", "b", "evaluated_by")] if linked else [])
 
 
@@ -137,7 +139,10 @@ def test_other_years_in_one_fiscal_year_are_other_projects(make: Make) -> None:
 
 
 def test_twins_are_told_apart_by_their_content_or_left_alone(make: Make) -> None:
-    other = [{"level2": "output.quantity", "name": n, "target": "5台"} for n in ("泵站设备采购", "电机更换", "闸门维修")]
+    other = [
+        {"level2": "output.quantity", "name": n, "target": "5台"}
+        for n in ("泵站设备采购", "电机更换", "闸门维修")
+    ]
     one, twin = make("a", "水利维修"), make("b", "水利维修", rows=other)
     evaluation = make("c", "水利维修", rows=other, kind="self_evaluation")
     assert links(one, twin, evaluation) == [("b", "c", "evaluated_by")]
