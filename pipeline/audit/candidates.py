@@ -6,7 +6,9 @@ form numbers, sorted, each once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -36,16 +38,23 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.earlier)
 
-    def where(self, wanted: Words) -> Pairs:
-        """Those for which the flag is set."""
-        return Pairs(self.earlier[wanted], self.later[wanted])
-
 
 _NONE = Pairs(np.array([], np.int64), np.array([], np.int64))
 
 
-def _buckets(values: Words, owners: Numbers, most: int) -> tuple[Numbers, Numbers]:
-    """All pairs of forms that share a value which at most ``most`` forms have, once a value."""
+Wanted = Callable[[Numbers, Numbers], Any]
+"""Which of some pairs are wanted at all: a flag each."""
+
+
+def _all(left: Numbers, right: Numbers) -> Any:  # noqa: ARG001 - as any other choice
+    return np.ones(len(left), bool)
+
+
+def _buckets(values: Words, owners: Numbers, most: int, wanted: Wanted = _all) -> tuple[Numbers, Numbers]:
+    """All wanted pairs of forms that share a value which at most ``most`` forms have, once a value.
+
+    Others are dropped as they are met, so that only the wanted ones take memory.
+    """
     order = np.lexsort((owners, values))
     values, owners = values[order], owners[order]
     _, size = np.unique(values, return_counts=True)
@@ -57,8 +66,9 @@ def _buckets(values: Words, owners: Numbers, most: int) -> tuple[Numbers, Number
         apart += 1
         at = at[at + apart < len(values)]
         at = at[values[at] == values[at + apart]]
-        left.append(owners[at])
-        right.append(owners[at + apart])
+        keep = at[wanted(owners[at], owners[at + apart])]
+        left.append(owners[keep])
+        right.append(owners[keep + apart])
     if not left:
         return _NONE.earlier, _NONE.later
     return np.concatenate(left), np.concatenate(right)
@@ -142,11 +152,13 @@ def goal_pairs(field: Field) -> Pairs:
 def life_pairs(field: Field) -> Pairs:
     """Pairs that may be steps in the life of one project: a shared key, and kinds and years that follow."""
     lives = field.ragged["lives"]
-    left, right = _buckets(lives.values, lives.owners(), _LIFE_BUCKET)
-    pairs = _counted(left, right, len(field), 1)
     year, phase, scope = (field.plain[name] for name in ("year", "phase", "scope"))
-    a, b = pairs.earlier, pairs.later
-    told = (year[a] > 0) & (scope[a] == scope[b]) & (phase[a] >= 0) & (phase[b] >= 0)
-    apart, low, high = year[b] - year[a], np.minimum(phase[a], phase[b]), np.maximum(phase[a], phase[b])
-    step = (apart == 0) & (low != high) & (low <= PHASES.index("target"))
-    return pairs.where(told & (step | ((apart == 1) & (phase[a] == phase[b]))))
+
+    def follow(a: Numbers, b: Numbers) -> Any:
+        told = (year[a] > 0) & (scope[a] == scope[b]) & (phase[a] >= 0) & (phase[b] >= 0)
+        apart, low = year[b] - year[a], np.minimum(phase[a], phase[b])
+        step = (apart == 0) & (phase[a] != phase[b]) & (low <= PHASES.index("target"))
+        return told & (step | ((apart == 1) & (phase[a] == phase[b])))
+
+    left, right = _buckets(lives.values, lives.owners(), _LIFE_BUCKET, follow)
+    return _counted(left, right, len(field), 1)
