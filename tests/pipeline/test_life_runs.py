@@ -70,7 +70,13 @@ def test_a_changed_file_publishes_what_a_fresh_run_would(place: Place, tmp_path:
     place.run()
     fresh = Place(place.raw, tmp_path / "fresh", tmp_path / "fresh-work")
     fresh.run()
-    assert files_of(place.clean) == files_of(fresh.clean)
+    assert _tables(place) == _tables(fresh)
+
+
+def _tables(place: Place) -> dict[str, bytes]:
+    """All tables but the one that tells of the publish before, which a fresh run has not."""
+    found = files_of(place.clean)
+    return {name: data for name, data in found.items() if name.endswith("parquet") and "changes/" not in name}
 
 
 def test_only_what_a_change_touches_is_judged_again(place: Place) -> None:
