@@ -135,15 +135,15 @@ def _check(settings: Settings, force: str | None) -> None:
 
 def _compare(tickets: Sequence[Ticket], store: Store, crew: Crew) -> tuple[compare.Compared, str]:
     """What shows only across documents, and under which key it is kept; workers hold the fingerprints."""
-    audited = tuple(t.audited for t in tickets if t.audited)
-    key = key_of(*audited)
+    documents = tuple((t.audited, t.records) for t in tickets if t.audited)
+    key = key_of(*sorted(audited for audited, _ in documents))
     kept = key_for(compare.STAGE, key)
     stored = None if compare.STAGE.name in crew.force else store.get(kept)
     if stored is not None and not stored.refused:
         crew.reused[compare.STAGE.name] += 1
         blob = stored.blob
     else:
-        [(_, blob)] = crew.must([(0, CompareTask(key, audited))])
+        [(_, blob)] = crew.must([(0, CompareTask(key, documents))])
     found: compare.Compared = compare.STAGE.codec.decode(blob)
     return found, kept
 

@@ -25,6 +25,7 @@ from pipeline.codec import Codec, rows_of
 from pipeline.exports.parquet import Parts
 from pipeline.exports.snapshot import PartFile, write_part
 from pipeline.schema import DocumentRow
+from pipeline.sheaves import StoredForms
 from pipeline.stage import Context, digest_of, run_stage
 from pipeline.stages import audit, compare, normalise
 from pipeline.stages.collect import Entry
@@ -71,10 +72,10 @@ class PartTask:
 
 @dataclass(frozen=True, slots=True)
 class CompareTask:
-    """Compare the forms of all documents whose audit results have these keys."""
+    """Compare the forms of all documents with these keys of their audit results and records."""
 
     key: str
-    audited: tuple[str, ...]
+    documents: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +154,8 @@ class Job:
 
     @_do.register
     def _(self, item: CompareTask, context: Context) -> bytes:
-        def prints() -> list[Any]:
-            return [p for key in item.audited for p in _stored(context, audit.STAGE, key).prints]
-
-        outcome = run_stage(compare.STAGE, "all", item.key, prints, context)
+        forms = StoredForms(item.documents, context)
+        outcome = run_stage(compare.STAGE, "all", item.key, forms.forms, context)
         if outcome.refusal:
             raise RuntimeError(outcome.refusal.message)
         blob: bytes = compare.STAGE.codec.encode(outcome.value())

@@ -1,241 +1,242 @@
-"""Forms beside each other: indicators and goals copied from another project, projects over years."""
+"""Forms beside each other: what was copied, which forms are of one project, and what they say together.
+
+Finding candidates is done anew each time over columns (:mod:`pipeline.audit.sheaf`), which is cheap.
+Judging them is not: it is cut into bundles of pairs, each a pure function of the forms in it, so
+that a :class:`Source` may keep what it found. What is kept is never looked at twice, and the answer
+is the same bytes whether anything was kept or not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Protocol, TypeVar
 
-from pipeline.audit.fingerprint import GOAL_SKETCH, ROW_SKETCH, Fingerprint, RowPrint, fingerprint
-from pipeline.audit.judge import finding
+import msgspec
+import numpy as np
+
+from pipeline.audit.candidates import Pairs, common_names, goal_pairs, life_pairs, row_pairs
+from pipeline.audit.copies import Copy, copied_goal, copied_rows
+from pipeline.audit.fingerprint import Fingerprint
+from pipeline.audit.judge import audit_linked
+from pipeline.audit.life.identity import fit
+from pipeline.audit.life.resolve import RELATIONS, Edge, Link, resolve
 from pipeline.audit.limits import limits
-from pipeline.audit.pairs import common_names, goal_pairs, row_pairs
-from pipeline.audit.rule import Draft, Rule, Severity
-from pipeline.audit.similarity import resemblance
+from pipeline.audit.sheaf import Field, Sheaf, Words, sheaf
+from pipeline.records import FormRecords
 from pipeline.schema import FindingRow, LinkRow
 
-__all__ = ["COPIED_GOAL", "COPIED_INDICATORS", "Fingerprint", "compare", "fingerprint"]
-
-_ROWS = limits("copied_indicators")
-# Below two rows word for word, rows that are merely alike prove nothing.
-_LEAST_EXACT = 2
-_WEIGHT = float(_ROWS.number("least_weight"))
-_SHARE = float(_ROWS.number("least_share"))
-_NEAR = float(_ROWS.number("near"))
-_TEMPLATE_ROWS = float(_ROWS.number("template_rows"))
-_TEMPLATE_SHARE = float(_ROWS.number("template_share"))
-_GOALS = limits("copied_goal")
-_GOAL_NEAR = float(_GOALS.number("near"))
-_GOAL_LENGTH = int(_GOALS.number("least_characters"))
+T = TypeVar("T")
+# Fewer forms a bundle: less to judge anew where one changes, more bundles to look up where none does.
+_FORMS_A_BUNDLE = 8
+_ACCEPT = float(limits("life").number("accept"))
 
 
-def _across_forms(_: object) -> Iterator[Draft]:
-    """These rules need two forms; :func:`compare` drafts for them."""
-    yield from ()
+class Source(Protocol):
+    """Where more of a form is got than its columns, and where findings are kept."""
 
+    def prints(self, document: int) -> Sequence[Fingerprint]:
+        """The fingerprints of a document's forms."""
 
-COPIED_INDICATORS = Rule(
-    id="copied_indicators",
-    version="1",
-    title="Indicators copied from another project",
-    severity=Severity.WARNING,
-    basis="绩效目标应结合项目实际编制：财预〔2015〕88号 [K]",
-    since="0.1",
-    check=_across_forms,
-)
-COPIED_GOAL = Rule(
-    id="copied_goal",
-    version="1",
-    title="Goal copied from another project",
-    severity=Severity.WARNING,
-    basis="绩效目标应结合项目实际编制：财预〔2015〕88号 [K]",
-    since="0.1",
-    check=_across_forms,
-)
+    def records(self, document: int) -> Sequence[FormRecords]:
+        """The records of a document's forms; empty where they are not at hand."""
+
+    def kept(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """What is kept under a key, else what ``make`` gives, which is then kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Copy:
-    """One copy found between two forms, the earlier first."""
+class InMemory:
+    """A source of forms that lie in memory; keeps nothing."""
 
-    earlier: Fingerprint
-    later: Fingerprint
-    finding: FindingRow
-    score: float
-    how: str
+    forms: tuple[Fingerprint, ...]
+    known: dict[str, FormRecords]
+
+    def prints(self, document: int) -> Sequence[Fingerprint]:
+        """One form a document."""
+        return (self.forms[document],)
+
+    def records(self, document: int) -> Sequence[FormRecords]:
+        """Those that were given."""
+        found = self.known.get(self.forms[document].form_id)
+        return () if found is None else (found,)
+
+    def kept(self, key: str, make: Callable[[], bytes]) -> bytes:  # noqa: ARG002 - a protocol
+        """Made anew each time."""
+        return make()
 
 
-def compare(prints: Iterable[Fingerprint]) -> tuple[tuple[FindingRow, ...], tuple[LinkRow, ...]]:
-    """Find copies among forms, and link the forms of one project.
+def compare(
+    prints: Iterable[Fingerprint], records: Iterable[FormRecords] = ()
+) -> tuple[tuple[FindingRow, ...], tuple[LinkRow, ...]]:
+    """Find copies among forms, link the forms of one project, and hold linked forms against each other.
 
     Args:
         prints: a fingerprint of each form, in any order.
+        records: the forms themselves; linked forms that are not among them are not audited.
 
     Returns:
-        Findings (``copied_indicators``, ``copied_goal``; the later form is ``form_id``, the earlier
-        ``other_form_id``) and links, both in a fixed order whatever the order of the input. Forms of
-        one project (same name and owner) are linked over years and kinds and never called copies.
+        Findings (the later form is ``form_id``, the earlier ``other_form_id``) and links, both in a
+        fixed order whatever the order of the input. Forms of one project are never called copies.
     """
-    ordered = sorted(prints, key=lambda p: (p.fiscal_year, p.form_id))
-    copies = [*_copied_rows(ordered), *_copied_goals(ordered)]
-    links: dict[tuple[str, str, str], LinkRow] = {}
-    for copy in copies:
-        link = _link(copy.earlier, copy.later, "copied_from", copy.score, copy.how)
-        known = links.get((link.form_id, link.other_form_id, link.relation))
-        if known is not None:
-            link = _link(
-                copy.earlier,
-                copy.later,
-                "copied_from",
-                max(known.score, copy.score),
-                f"{known.how}；{copy.how}",
-            )
-        links[link.form_id, link.other_form_id, link.relation] = link
-    for link in _life(ordered):
-        links[link.form_id, link.other_form_id, link.relation] = link
-    findings = sorted(
-        (c.finding for c in copies), key=lambda f: (f.rule, f.fiscal_year, f.form_id, f.finding_id)
-    )
-    return tuple(findings), tuple(links[k] for k in sorted(links))
+    forms = tuple(prints)
+    columns = sheaf((n, 0, p.form_id.encode(), p) for n, p in enumerate(forms))
+    source = InMemory(forms, {r.form.form_id: r for r in records})
+    return Comparison(Field.of([columns]), source).result()
 
 
-def _link(earlier: Fingerprint, later: Fingerprint, relation: str, score: float, how: str) -> LinkRow:
+def compare_sheaves(
+    sheaves: Sequence[Sheaf], first: Sequence[int], source: Source
+) -> tuple[tuple[FindingRow, ...], tuple[LinkRow, ...]]:
+    """The same over sheaves; ``first`` is the number of each sheaf's first document in ``source``."""
+    return Comparison(Field.of(sheaves, first), source).result()
+
+
+class Comparison:
+    """One comparison of all forms of a field."""
+
+    def __init__(self, field: Field, source: Source) -> None:
+        self._field, self._source = field, source
+
+    def result(self) -> tuple[tuple[FindingRow, ...], tuple[LinkRow, ...]]:
+        """Findings and links in their fixed order."""
+        copies = [*self._copied_rows(), *self._copied_goals()]
+        life = self._life()
+        findings = [c.finding for c in copies] + self._audited(life)
+        findings.sort(key=lambda f: (f.rule, f.fiscal_year, f.form_id, f.other_form_id or "", f.finding_id))
+        links: dict[tuple[str, str, str], LinkRow] = {}
+        for link in (*(c.link for c in copies), *(self._row(link) for link in life)):
+            place = (link.form_id, link.other_form_id, link.relation)
+            links[place] = _both(links[place], link) if place in links else link
+        return tuple(findings), tuple(links[place] for place in sorted(links))
+
+    @cached_property
+    def _common(self) -> Words:
+        return common_names(self._field)
+
+    @cached_property
+    def _common_set(self) -> frozenset[int]:
+        return frozenset(self._common.tolist())
+
+    def _copied_rows(self) -> list[Copy]:
+        names = self._field.ragged["names"]
+        flagged = np.where(np.isin(names.values, self._common), names.values, np.uint64(0))
+        sums = np.concatenate(([np.uint64(0)], np.cumsum(flagged, dtype=np.uint64)))
+        marks = sums[names.starts[1:]] - sums[names.starts[:-1]]
+        pairs = row_pairs(self._field, self._common)
+        return self._judged("rows", pairs, marks, self._rows_of, list[Copy])
+
+    def _copied_goals(self) -> list[Copy]:
+        pairs = goal_pairs(self._field)
+        return self._judged("goals", pairs, None, lambda a, b: copied_goal(*self._prints(a, b)), list[Copy])
+
+    def _rows_of(self, a: int, b: int) -> Iterator[Copy]:
+        return copied_rows(*self._prints(a, b), self._common_set)
+
+    def _life(self) -> list[Link]:
+        pairs = life_pairs(self._field)
+        edges = self._judged("life", pairs, None, self._edge, list[Edge])
+        number = {form: n for n, form in enumerate(self._field.ids())} if edges else {}
+        year, phase = (self._field.plain[name].tolist() for name in ("year", "phase"))
+        return resolve(edges, number, year, phase)
+
+    def _edge(self, a: int, b: int) -> Iterator[Edge]:
+        one, other = self._prints(a, b)
+        found = fit(one, other)
+        if found.score >= _ACCEPT:
+            yield Edge(one.form_id, other.form_id, found.score, found.spelling, found.how)
+
+    def _audited(self, life: Sequence[Link]) -> list[FindingRow]:
+        pairs = Pairs(np.array([k.one for k in life], np.int64), np.array([k.other for k in life], np.int64))
+        relation = {(k.one, k.other): k.relation for k in life}
+        marks = np.zeros(len(self._field), np.uint64)
+        for link in life:
+            # A form's mark is the set of relations that lead to it: a form met twice is judged twice.
+            marks[link.other] |= np.uint64(1 << RELATIONS.index(link.relation))
+
+        def judged(a: int, b: int) -> Iterator[FindingRow]:
+            forms = [self._source.records(d)[p : p + 1] for d, p in (self._where(a), self._where(b))]
+            if all(forms):
+                yield from audit_linked(forms[0][0], forms[1][0], relation[a, b])
+
+        return self._judged("linked", pairs, marks, judged, list[FindingRow])
+
+    def _row(self, link: Link) -> LinkRow:
+        ids, year = self._field.plain["form_id"], self._field.plain["year"]
+        return LinkRow(
+            form_id=ids[link.one].decode(),
+            other_form_id=ids[link.other].decode(),
+            relation=link.relation,
+            score=link.score,
+            how=link.how,
+            fiscal_year=int(year[link.other]),
+        )
+
+    def _where(self, form: int) -> tuple[int, int]:
+        return int(self._field.plain["document"][form]), int(self._field.plain["place"][form])
+
+    def _prints(self, a: int, b: int) -> tuple[Fingerprint, Fingerprint]:
+        (one, first), (other, second) = self._where(a), self._where(b)
+        return self._source.prints(one)[first], self._source.prints(other)[second]
+
+    def _judged(
+        self,
+        name: str,
+        pairs: Pairs,
+        marks: Words | None,
+        judge: Callable[[int, int], Iterable[T]],
+        kind: type[list[T]],
+    ) -> list[T]:
+        """What ``judge`` says of all pairs, bundle by bundle, as far as it is not kept."""
+        found: list[T] = []
+        decode = msgspec.msgpack.Decoder(kind).decode
+        for key, some in self._bundles(name, pairs, marks):
+            both = list(zip(some.earlier.tolist(), some.later.tolist(), strict=True))
+
+            def made(both: list[tuple[int, int]] = both) -> bytes:
+                return msgspec.msgpack.encode([item for a, b in both for item in judge(a, b)])
+
+            found += decode(self._source.kept(key, made))
+        return found
+
+    def _bundles(self, name: str, pairs: Pairs, marks: Words | None) -> Iterator[tuple[str, Pairs]]:
+        """The pairs in bundles, by the id of their later form, each with a key made of all it depends on."""
+        if not len(pairs):
+            return
+        count = 1 << max(0, (len(self._field) // _FORMS_A_BUNDLE - 1)).bit_length()
+        bundle = _spread(self._field.plain["form_id"][pairs.later]) & np.uint64(count - 1)
+        order = np.lexsort((pairs.earlier, pairs.later, bundle))
+        pairs, bundle = Pairs(pairs.earlier[order], pairs.later[order]), bundle[order]
+        digest = self._field.plain["digest"]
+        columns = [digest[pairs.earlier], digest[pairs.later]]
+        if marks is not None:
+            columns += [marks[pairs.earlier], marks[pairs.later]]
+        content = np.stack(columns, axis=1)
+        edges = np.flatnonzero(np.concatenate(([True], bundle[1:] != bundle[:-1], [True])))
+        for start, end in pairwise(edges.tolist()):
+            key = blake2b(name.encode() + content[start:end].tobytes(), digest_size=16).hexdigest()
+            yield key, Pairs(pairs.earlier[start:end], pairs.later[start:end])
+
+
+def _spread(form_ids: Words) -> Words:
+    """A number for each form id that says nothing but spreads evenly."""
+    characters = np.ascontiguousarray(form_ids).view(np.uint8).reshape(len(form_ids), -1).astype(np.uint64)
+    powers = np.array([pow(0x100000001B3, n, 1 << 64) for n in range(characters.shape[1])], np.uint64)
+    mixed = (characters * powers).sum(axis=1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    found: Words = mixed >> np.uint64(32)
+    return found
+
+
+def _both(one: LinkRow, other: LinkRow) -> LinkRow:
+    """One link of two that say the same of two forms."""
     return LinkRow(
-        form_id=earlier.form_id,
-        other_form_id=later.form_id,
-        relation=relation,
-        score=round(score, 4),
-        how=how,
-        fiscal_year=later.fiscal_year,
+        form_id=one.form_id,
+        other_form_id=one.other_form_id,
+        relation=one.relation,
+        score=max(one.score, other.score),
+        how=f"{one.how}；{other.how}",
+        fiscal_year=one.fiscal_year,
     )
-
-
-def _same_project(one: Fingerprint, other: Fingerprint) -> bool:
-    """Same name, and the same unit as far as both name one."""
-    if not one.project_key or one.project_key != other.project_key:
-        return False
-    return one.owner_key == other.owner_key or not (one.owner_key and other.owner_key)
-
-
-def _severity(earlier: Fingerprint, later: Fingerprint) -> Severity | None:
-    """One policy carried out by several units under one name may well print the same targets."""
-    return Severity.INFO if later.project_key and later.project_key == earlier.project_key else None
-
-
-def _matched(one: Fingerprint, other: Fingerprint, common: frozenset[int]) -> list[tuple[RowPrint, RowPrint]]:
-    """Rows of one form with their copies in the other: same names first, then names nearly the same."""
-    by_name = {row.name: row for row in reversed(other.rows)}
-    exact = [(row, by_name[row.name]) for row in one.rows if row.name in by_name]
-    taken = {row.indicator_id for pair in exact for row in pair}
-    rest = [row for row in other.rows if row.indicator_id not in taken]
-    if len(exact) < _LEAST_EXACT:
-        return exact
-    near = []
-    for row in one.rows:
-        if row.indicator_id in taken or not rest or row.name in common:
-            continue
-        best, score = max(
-            ((r, resemblance(row.sketch, r.sketch, size=ROW_SKETCH)) for r in rest),
-            key=lambda found: found[1],
-        )
-        if score >= _NEAR:
-            near.append((row, best))
-            rest.remove(best)
-    return exact + near
-
-
-def _weight(rows: Iterable[RowPrint], common: frozenset[int]) -> float:
-    return sum(row.weight for row in rows if row.name not in common)
-
-
-def _copied_rows(prints: Sequence[Fingerprint]) -> Iterator[_Copy]:
-    common = common_names(prints)
-    for a, b in row_pairs(prints, common, least=_LEAST_EXACT):
-        earlier, later = prints[a], prints[b]
-        if _same_project(earlier, later):
-            continue
-        rows = _matched(later, earlier, common)
-        most = max(len(later.rows), len(earlier.rows))
-        heavy = _weight((row for row, _ in rows), frozenset()) >= _TEMPLATE_ROWS
-        template = heavy and len(rows) >= _TEMPLATE_SHARE * most
-        counting = frozenset() if template else common
-        weight = _weight((row for row, _ in rows), counting)
-        whole = min(_weight(later.rows, counting), _weight(earlier.rows, counting))
-        if weight < _WEIGHT or whole <= 0 or weight < _SHARE * whole:
-            continue
-        yield _rows_copy(earlier, later, rows, min(1.0, weight / whole))
-
-
-def _rows_copy(
-    earlier: Fingerprint, later: Fingerprint, rows: list[tuple[RowPrint, RowPrint]], score: float
-) -> _Copy:
-    with_value = sum(row.whole == other.whole for row, other in rows)
-    near = sum(row.name != other.name for row, other in rows)
-    kinds = f"其中{with_value}项连指标值也相同" + (f"，{near}项仅个别字词不同" if near else "")
-    message = (
-        f"“{later.project}”与“{earlier.project}”有{len(rows)}项三级指标雷同（{kinds}），"
-        f"占前者{len(later.rows)}项的{round(100 * len(rows) / len(later.rows))}%，疑为套用同一模板，未结合项目实际编制。"
-    )
-    numbers = {"rows": len(rows), "with_value": with_value, "near": near, "of": len(later.rows)}
-    draft = Draft(
-        message,
-        cells=tuple(cell for row, other in rows for cell in (row.cell_id, other.cell_id)),
-        numbers=numbers,
-        severity=_severity(earlier, later),
-    )
-    ids = tuple(row.indicator_id for row, _ in rows) + tuple(other.indicator_id for _, other in rows)
-    row = finding(COPIED_INDICATORS, draft, later.form_id, later.fiscal_year, earlier.form_id, ids)
-    return _Copy(earlier, later, row, score, f"{len(rows)}项三级指标相同")
-
-
-def _copied_goals(prints: Sequence[Fingerprint]) -> Iterator[_Copy]:
-    usable = [n for n, p in enumerate(prints) if p.goal_length >= _GOAL_LENGTH]
-    for a, b in goal_pairs(prints, usable):
-        earlier, later = prints[a], prints[b]
-        if _same_project(earlier, later):
-            continue
-        exact = earlier.goal_key == later.goal_key
-        score = 1.0 if exact else resemblance(earlier.goal, later.goal, size=GOAL_SKETCH)
-        if score < _GOAL_NEAR:
-            continue
-        alike = "完全相同" if exact else f"基本相同（相似度{round(100 * score)}%）"
-        draft = Draft(
-            f"“{later.project}”的年度总体目标与“{earlier.project}”{alike}，疑为照搬，未体现项目自身的目标。",
-            cells=(later.goal_cell, earlier.goal_cell),
-            numbers={"similarity_percent": round(100 * score), "characters": later.goal_length},
-            severity=_severity(earlier, later),
-        )
-        row = finding(COPIED_GOAL, draft, later.form_id, later.fiscal_year, earlier.form_id)
-        yield _Copy(earlier, later, row, score, f"年度总体目标{alike}")
-
-
-_STEPS = {
-    ("declaration", "target"): "declared_as",
-    ("target", "monitoring"): "monitored_by",
-    ("target", "self_evaluation"): "evaluated_by",
-}
-
-
-def _life(prints: Sequence[Fingerprint]) -> Iterator[LinkRow]:
-    """Links of one project: to the next year's form of the same kind, and along its kinds in one year.
-
-    Only where name and owner are the same and just one form answers; otherwise nothing is said.
-    """
-    projects: dict[tuple[int, int], list[Fingerprint]] = {}
-    for p in prints:
-        if p.project_key and p.owner_key:
-            projects.setdefault((p.project_key, p.owner_key), []).append(p)
-    for forms in projects.values():
-        for one in forms if len(forms) > 1 else ():
-            next_year = [p for p in forms if p.kind == one.kind and p.fiscal_year == one.fiscal_year + 1]
-            twins = [p for p in forms if p.kind == one.kind and p.fiscal_year == one.fiscal_year]
-            if one.fiscal_year and len(next_year) == len(twins) == 1:
-                yield _link(one, next_year[0], "next_year", 1.0, "项目名称与实施单位相同，年度相连")
-            if len(twins) == 1:
-                yield from _kinds(one, [p for p in forms if p.fiscal_year == one.fiscal_year])
-
-
-def _kinds(one: Fingerprint, forms: list[Fingerprint]) -> Iterator[LinkRow]:
-    for (kind, other_kind), relation in _STEPS.items():
-        others = [p for p in forms if p.kind == other_kind]
-        if one.kind == kind and len(others) == 1:
-            yield _link(one, others[0], relation, 1.0, "项目名称、实施单位与年度相同")

@@ -1,14 +1,15 @@
-"""All rules over one form: drafts become findings with stable ids, in a fixed order."""
+"""All rules over one form, or over two linked ones: drafts become findings with stable ids, in a fixed order."""
 
 from __future__ import annotations
 
 import json
 
-from pipeline.audit.rule import Draft, Rule, RuleError, rules
-from pipeline.audit.subject import Subject, subject_of
+from pipeline.audit.linked import linked
+from pipeline.audit.rule import Draft, Rule, RuleError, linked_rules, rules
+from pipeline.audit.subject import subject_of
 from pipeline.records import FormRecords
 from pipeline.records.ids import finding_id
-from pipeline.schema import FindingRow
+from pipeline.schema import FindingRow, FormRow
 
 
 def finding(
@@ -40,14 +41,12 @@ def finding(
     )
 
 
-def _drafts(rule: Rule, subject: Subject) -> list[Draft]:
+def _drafts(rule: Rule, subject: object, form: FormRow) -> list[Draft]:
     try:
         return list(rule(subject))
     except Exception as error:
-        name = subject.form.project_name or "?"
-        raise RuleError(
-            f"rule {rule.id} failed on form {subject.form.form_id} ({name}): {error!r}"
-        ) from error
+        name = form.project_name or "?"
+        raise RuleError(f"rule {rule.id} failed on form {form.form_id} ({name}): {error!r}") from error
 
 
 def audit(records: FormRecords) -> tuple[FindingRow, ...]:
@@ -66,7 +65,31 @@ def audit(records: FormRecords) -> tuple[FindingRow, ...]:
     form = records.form
     found: dict[str, FindingRow] = {}
     for rule in rules():
-        for draft in _drafts(rule, subject):
+        for draft in _drafts(rule, subject, form):
             row = finding(rule, draft, form.form_id, form.fiscal_year)
+            found.setdefault(row.finding_id, row)
+    return tuple(found.values())
+
+
+def audit_linked(earlier: FormRecords, later: FormRecords, relation: str) -> tuple[FindingRow, ...]:
+    """Run every rule that looks at two forms linked so.
+
+    Args:
+        earlier: the form that comes first in the project's life, as ``links.form_id``.
+        later: the one that follows it; the findings are its own, the other stands in ``other_form_id``.
+        relation: as in ``links``.
+
+    Returns:
+        The findings sorted by rule id, then in the order of the rows concerned; none twice.
+
+    Raises:
+        RuleError: a rule broke; the message names the rule and the later form.
+    """
+    subject = linked(subject_of(earlier), subject_of(later), relation)
+    form = later.form
+    found: dict[str, FindingRow] = {}
+    for rule in linked_rules(relation):
+        for draft in _drafts(rule, subject, form):
+            row = finding(rule, draft, form.form_id, form.fiscal_year, earlier.form.form_id)
             found.setdefault(row.finding_id, row)
     return tuple(found.values())

@@ -1,7 +1,8 @@
 """What an audit rule is: a pure function from one form to drafts of findings, and its facts.
 
 A rule lies alone in a file of ``pipeline/audit/rules`` whose name is the rule's id. It sees one
-form (:class:`pipeline.audit.subject.Subject`), writes nothing and asks nobody.
+form (:class:`pipeline.audit.subject.Subject`), writes nothing and asks nobody. Rules over two forms lie
+in ``pipeline/audit/across`` and say of which links; they see :class:`pipeline.audit.linked.Linked`.
 """
 
 from __future__ import annotations
@@ -10,14 +11,25 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
 from pipeline.issues import Severity
 from pipeline.schema import IndicatorRow
 
-__all__ = ["Check", "Draft", "Number", "Rule", "RuleError", "RuleFileError", "Severity", "rule", "rules"]
+__all__ = [
+    "Check",
+    "Draft",
+    "Number",
+    "Rule",
+    "RuleError",
+    "RuleFileError",
+    "Severity",
+    "linked_rules",
+    "rule",
+    "rules",
+]
 
 
 class RuleFileError(TypeError):
@@ -53,7 +65,11 @@ Check = Callable[[Any], Iterator[Draft]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One audit rule: its facts and its check. ``basis`` names the norm, with [P], [F] or [K]."""
+    """One audit rule: its facts and its check. ``basis`` names the norm, with [P], [F] or [K].
+
+    ``relations`` is empty for a rule over one form; else it names the links (``evaluated_by``,
+    ``next_year``, ``copied_from`` …) whose two forms the rule looks at together.
+    """
 
     id: str
     version: str
@@ -62,6 +78,7 @@ class Rule:
     basis: str
     since: str
     check: Check
+    relations: tuple[str, ...] = ()
 
     def __call__(self, subject: Any) -> Iterator[Draft]:
         """The drafts for one form, in the order in which the rule meets them."""
@@ -76,6 +93,7 @@ def rule(
     basis: str,
     version: str = "1",
     since: str = "0.1",
+    relations: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Declare a rule on its check function.
 
@@ -88,9 +106,7 @@ def rule(
     """
 
     def declare(check: Check) -> Rule:
-        return Rule(
-            id=id, version=version, title=title, severity=severity, basis=basis, since=since, check=check
-        )
+        return Rule(id, version, title, severity, basis, since, check, relations)
 
     return declare
 
@@ -103,13 +119,31 @@ def _only_rule(module: ModuleType) -> Rule:
     return found[0]
 
 
+def _in_folder(name: str) -> tuple[Rule, ...]:
+    folder = importlib.import_module(name)
+    names = sorted(m.name for m in pkgutil.iter_modules(folder.__path__))
+    return tuple(_only_rule(importlib.import_module(f"{name}.{found}")) for found in names)
+
+
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
-    """All rules of the rules folder, sorted by id.
+    """All rules over one form, those of the folder ``rules``, sorted by id.
 
     Raises:
         RuleFileError: a file there holds no rule or one with another id.
     """
-    folder = importlib.import_module("pipeline.audit.rules")
-    names = sorted(m.name for m in pkgutil.iter_modules(folder.__path__))
-    return tuple(_only_rule(importlib.import_module(f"pipeline.audit.rules.{name}")) for name in names)
+    return _in_folder("pipeline.audit.rules")
+
+
+@cache
+def linked_rules(relation: str | None = None) -> tuple[Rule, ...]:
+    """All rules over two linked forms, those of the folder ``across``, sorted by id; or of one relation.
+
+    Raises:
+        RuleFileError: a file there holds no rule, one with another id, or one without relations.
+    """
+    found = _in_folder("pipeline.audit.across")
+    alone = [r.id for r in found if not r.relations]
+    if alone:
+        raise RuleFileError(f"pipeline.audit.across: {', '.join(alone)} must say of which relations")
+    return tuple(r for r in found if relation is None or relation in r.relations)

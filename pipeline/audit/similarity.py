@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
@@ -18,7 +19,6 @@ from normalizers import fold
 
 _SIGNS = re.compile(r"[\W_]+")
 _MIX, _MASK = 0x9E3779B1, 0xFFFFFFFF
-_ARABIC_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 
 def skeleton(text: str) -> str:
@@ -28,15 +28,6 @@ def skeleton(text: str) -> str:
     True
     """
     return _SIGNS.sub("", fold(text)).lower()
-
-
-def bare_project(name: str) -> str:
-    """A project name without its year, for comparison over years.
-
-    >>> bare_project("2023年督办工作经费") == bare_project("督办工作经费（2024年度）")
-    True
-    """
-    return _ARABIC_YEAR.sub("", skeleton(name))
 
 
 def key(*texts: str) -> int:
@@ -66,7 +57,17 @@ def resemblance(one: bytes, other: bytes, *, size: int) -> float:
     >>> round(resemblance(a, b, size=64), 2), resemblance(a, a, size=64)
     (0.6, 1.0)
     """
-    first, second = set(hashes(one)), set(hashes(other))
-    lowest = sorted(first | second)[:size]
+    first, second = _set(one), _set(other)
     shared = first & second
-    return sum(h in shared for h in lowest) / len(lowest) if lowest else 0.0
+    if not shared:
+        return 0.0
+    whole = first | second
+    if len(whole) <= size:
+        return len(shared) / len(whole)
+    lowest = sorted(whole)[:size]
+    return sum(h in shared for h in lowest) / size
+
+
+@lru_cache(maxsize=8192)
+def _set(packed: bytes) -> frozenset[int]:
+    return frozenset(hashes(packed))

@@ -98,10 +98,10 @@ def schema(table: Annotated[str | None, typer.Argument(help="One table; all if l
 
 def rules() -> None:
     """List the audit rules: id, version, severity, title."""
-    from pipeline.audit.compare import COPIED_GOAL, COPIED_INDICATORS
-    from pipeline.audit.rule import rules as all_rules
+    from pipeline.audit.rule import linked_rules
+    from pipeline.audit.rule import rules as form_rules
 
-    for rule in sorted((*all_rules(), COPIED_GOAL, COPIED_INDICATORS), key=lambda r: r.id):
+    for rule in sorted((*form_rules(), *linked_rules()), key=lambda r: r.id):
         typer.echo(f"{rule.id:32}{rule.version:4}{rule.severity.value:9}{rule.title}")
 
 

@@ -1,15 +1,23 @@
-"""Compare: fingerprints of all forms → findings across forms, and links between forms."""
+"""Compare: all forms beside each other → findings across forms, and links between forms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.audit.compare import compare as compare_forms
-from pipeline.audit.fingerprint import Fingerprint
+from pipeline.audit.compare import Source, compare_sheaves
+from pipeline.audit.sheaf import Sheaf
 from pipeline.codec import rows_of
 from pipeline.schema import FindingRow, LinkRow
 from pipeline.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All forms of a run: their columns, the number of each sheaf's first document, and where the rest is."""
+
+    sheaves: tuple[Sheaf, ...]
+    first: tuple[int, ...]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +28,21 @@ class Compared:
     links: tuple[LinkRow, ...] = ()
 
 
-def compare(prints: Iterable[Fingerprint]) -> Compared:
+def compare(forms: Forms) -> Compared:
     """Findings and links over all forms, in a fixed order."""
-    findings, links = compare_forms(prints)
-    return Compared(findings, links)
+    return Compared(*compare_sheaves(forms.sheaves, forms.first, forms.source))
 
 
-STAGE: Stage[Iterable[Fingerprint], Compared] = Stage(
+STAGE: Stage[Forms, Compared] = Stage(
     name="compare",
-    version="1",
-    reads=("pipeline/audit", "pipeline/schema"),
+    version="2",
+    reads=(
+        "normalizers",
+        "pipeline/audit",
+        "pipeline/records/types.py",
+        "pipeline/schema",
+        "package:rapidfuzz",
+    ),
     call=compare,
     codec=rows_of(Compared),
 )

@@ -12,6 +12,8 @@ from pipeline.audit.subject import Subject
 from pipeline.schema import FundingRow
 
 _TOLERANCE = limits("shared").number("money_tolerance_yuan")
+_LIMITS = limits("funding_parts")
+_NATION = frozenset({"central", "local"})
 _STAGES = {
     "target": "年度",
     "midterm": "中期",
@@ -26,31 +28,46 @@ _SOURCES = {
     "other": "其他资金",
     "central": "中央财政资金",
     "local": "地方资金",
+    **{source: words[0] for source, words in _LIMITS.groups("sources").items()},
 }
-# The same money by what it is spent on, by task or by level of government: no part of the total.
-_OTHER_VIEWS = frozenset(
-    {"basic", "project", "personnel", "operating", "government_budget", "government_fund", "state_capital"}
-    | {"provincial", "municipal", "county", "task", "task_fiscal", "task_other"}
-)
+# What the money is spent on: the same money once more, no further source of it.
+_USES = frozenset(_LIMITS.words("uses"))
+# Levels of government and budgets: printed beside 财政拨款 (then read as 一般公共预算) or inside it.
+_LEVELS, _BUDGETS = (frozenset(_LIMITS.words(name)) for name in ("levels", "budgets"))
+_WHOLE = frozenset(_LIMITS.words("whole"))
+
+
+_NONE = Decimal(0)
+
+
+def _of(amounts: dict[str, Decimal], sources: frozenset[str]) -> Decimal:
+    return sum((amount for source, amount in amounts.items() if source in sources), _NONE)
 
 
 def _sums(parts: list[FundingRow]) -> set[Decimal]:
-    """Every sum the layout allows: central and local money may stand beside 财政拨款 or inside it."""
+    """Every sum the layout allows for the money of the state, and with it all else.
+
+    It may be 财政拨款 alone; with the other budgets or the levels of government beside it; these alone;
+    or 政府预算资金, which holds them all. 地方资金 holds 省级, 市级 and 县级 where they are printed, too.
+    """
     amounts: dict[str, Decimal] = {}
     for part in parts:
-        amounts[part.source] = amounts.get(part.source, Decimal(0)) + (part.amount_yuan or Decimal(0))
-    everything = sum(amounts.values(), Decimal(0))
-    nested = amounts.get("central", Decimal(0)) + amounts.get("local", Decimal(0))
-    sums = {everything, everything - nested}
-    if "fiscal" in amounts and nested:
-        sums.add(everything - amounts["fiscal"])
-    return sums
+        amounts[part.source] = amounts.get(part.source, _NONE) + (part.amount_yuan or _NONE)
+    fiscal, budgets, whole = amounts.get("fiscal", _NONE), _of(amounts, _BUDGETS), _of(amounts, _WHOLE)
+    levels = {_of(amounts, _LEVELS), _of(amounts, _LEVELS - {"local"}), _of(amounts, _NATION)} - {_NONE}
+    state = {fiscal, fiscal + budgets} | ({whole} - {_NONE})
+    state |= {base + level for base in (_NONE, fiscal, fiscal + budgets) for level in levels}
+    if len(state) > 1:
+        state.discard(_NONE)
+    rest = _of(amounts, frozenset(amounts) - _LEVELS - _BUDGETS - _WHOLE - {"fiscal"})
+    return {money_of_state + rest for money_of_state in state}
 
 
 @rule(
     "funding_parts",
     title="Funding parts do not add up to the total",
     severity=Severity.ERROR,
+    version="2",
     basis="taxonomy §7 (total 0 while its component is 90) [F]",
 )
 def funding_parts(subject: Subject) -> Iterator[Draft]:
@@ -58,14 +75,15 @@ def funding_parts(subject: Subject) -> Iterator[Draft]:
     for stage, label in _STAGES.items():
         rows = [f for f in subject.records.funding if f.stage == stage]
         totals = [f for f in rows if f.source == "total" and f.amount_yuan is not None]
-        parts = [f for f in rows if f.source != "total" and f.source not in _OTHER_VIEWS]
+        parts = [f for f in rows if f.source != "total" and f.source not in _USES]
         if not totals or not parts or any(f.amount_yuan is None for f in parts):
             continue
         tolerance = _TOLERANCE * (len(parts) + 1)
         sums = _sums(parts)
         if any(abs((t.amount_yuan or Decimal(0)) - s) <= tolerance for t in totals for s in sums):
             continue
-        total, whole = totals[0].amount_yuan or Decimal(0), max(sums)
+        total = totals[0].amount_yuan or Decimal(0)
+        whole = min(sums, key=lambda found: (abs(found - total), found))
         printed = listing(
             f"{_SOURCES.get(p.source, p.source)}{money(p.amount_yuan or Decimal(0))}" for p in parts
         )

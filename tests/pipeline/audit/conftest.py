@@ -12,7 +12,7 @@ import pytest
 from normalizers import parse_value
 from normalizers.mentions import find_quantities
 from pipeline.records import BlankValue, FormRecords, RowReading
-from pipeline.schema import BlankSlotRow, FormRow, FundingRow, IndicatorRow, ValueColumns
+from pipeline.schema import BlankSlotRow, CellRow, FormRow, FundingRow, IndicatorRow, ValueColumns
 
 LABELS = {
     "output.quantity": "数量指标",
@@ -54,6 +54,9 @@ def _indicator(form_id: str, row_no: int, row: dict[str, Any]) -> tuple[Indicato
         actual=columns["actual"],
         weight=None if row.get("weight") is None else Decimal(str(row["weight"])),
         score=None if row.get("score") is None else Decimal(str(row["score"])),
+        deviation=row.get("deviation"),
+        level1_raw=row.get("label"),
+        concept_id=row.get("concept"),
         grade="good",
         level3_cell_id=f"{form_id}-{row_no}-name",
     )
@@ -74,13 +77,23 @@ def _funding(form_id: str, items: dict[str, Any]) -> list[FundingRow]:
                 form_id=form_id,
                 source=source,
                 stage=stage or "target",
-                amount_raw=str(more["yuan"]),
+                amount_raw=str(more.get("raw", more["yuan"])),
                 amount_yuan=Decimal(str(more["yuan"])),
                 cell_id=f"{form_id}-{name}",
                 **numbers,
             )
         )
     return rows
+
+
+def _cell(form_id: str, number: int, text: str) -> CellRow:
+    return CellRow(
+        cell_id=f"{form_id}-cell-{number}",
+        document_id="d",
+        form_id=form_id,
+        text=text,
+        claimed_by="noise:header",
+    )
 
 
 def _build(spec: dict[str, Any], form_id: str = "f") -> FormRecords:
@@ -122,7 +135,9 @@ def _build(spec: dict[str, Any], form_id: str = "f") -> FormRecords:
         title=spec.get("title"),
         fiscal_year=year,
         project_name=spec.get("project", "甲项目"),
+        project_code=spec.get("code"),
         agency=spec.get("agency", "某局"),
+        department=spec.get("department"),
         project_nature_raw=spec.get("nature"),
         period_raw=str(period) if period else None,
         period_start=date(period, 1, 1) if period else None,
@@ -142,6 +157,7 @@ def _build(spec: dict[str, Any], form_id: str = "f") -> FormRecords:
         readings=tuple(r for _, r in made),
         blank_slots=tuple(blanks),
         blank_values=tuple(values),
+        cells=tuple(_cell(form_id, n, text) for n, text in enumerate(spec.get("cells", ()))),
         goal=find_quantities(spec.get("goal") or ""),
         field_cells={name: f"{form_id}-{name}" for name in FIELDS},
     )

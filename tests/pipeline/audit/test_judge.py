@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.audit import RuleError, audit, judge
-from pipeline.audit.compare import COPIED_GOAL, COPIED_INDICATORS
 from pipeline.audit.limits import LimitError, limits, limits_digest
-from pipeline.audit.rule import Draft, Severity, rule, rules
+from pipeline.audit.rule import Draft, Severity, linked_rules, rule, rules
 from pipeline.records import FormRecords
 
 FOLDER = Path(judge.__file__).with_name("rules")
+ACROSS = Path(judge.__file__).with_name("across")
 FORM = {
     "project": "政府机关运行费",
     "nature": "新增一次性项目",
@@ -56,13 +56,16 @@ def test_an_empty_form_breaks_no_rule(build: Build) -> None:
 
 def test_every_file_of_the_folder_is_a_rule_of_its_name() -> None:
     assert {r.id for r in rules()} == {p.stem for p in FOLDER.glob("*.py")} - {"__init__"}
+    assert {r.id for r in linked_rules()} == {p.stem for p in ACROSS.glob("*.py")} - {"__init__"}
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted([*FOLDER.glob("*.py"), *ACROSS.glob("[!_]*.py")]), ids=lambda p: p.stem
+)
 def test_rules_do_not_import_rules_and_hold_no_number_of_their_own(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
-    assert not any(module.startswith("pipeline.audit.rules") for module in imported)
+    assert not any(m.startswith(("pipeline.audit.rules", "pipeline.audit.across")) for m in imported)
     numbers = {
         n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and type(n.value) in (int, float)
     }
@@ -79,5 +82,5 @@ def test_thresholds_are_typed_and_complete() -> None:
 
 def test_every_rule_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
-    ids = {r.id for r in rules()} | {COPIED_GOAL.id, COPIED_INDICATORS.id}
+    ids = {r.id for r in (*rules(), *linked_rules())}
     assert ids == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) - {"error", "warning", "info"}

@@ -1,0 +1,1 @@
+"""Rules over two forms, one a file, named like those of ``rules``; their ``relations`` say of which links."""
