@@ -14,7 +14,7 @@ from extractors.layout.block import Block, read_block
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import Heads, find_heads
-from extractors.layout.leftovers import claim_leftovers
+from extractors.layout.leftovers import claim_leftovers, claim_loose
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.regions import Regions, regions_of
@@ -119,6 +119,7 @@ def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shape
     tail.fields |= read_totals(regions.tail, regions.heads, index, shapes, ledger)
     tail.read([line for line in regions.tail if line.block or not all(map(ledger.claimed, line.spots))])
     claim_leftovers(regions.tail, shapes, ledger)
+    claim_loose(regions.tail, ledger)
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
     fill_fiscal_year(fields, shapes)
     return _Read(fields, header.money.finish(fields.get("unit_note")) if header.money else (), block)

@@ -123,7 +123,7 @@ def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
         return f"column_{spot.col}", "text"
     takes = index.family.columns[hit.slot].takes
     role = hit.slot
-    if role not in ("level2", "name") and spot.key in index.midterm:
+    if role not in ("section", "level2", "name") and spot.key in index.midterm:
         return f"{role.removesuffix('_midterm')}_midterm", _plain(takes)
     if role in taken and role not in ("level2", "name"):
         return f"{role}_{spot.col}", _plain(takes)

@@ -22,6 +22,7 @@ from normalizers.text import fold, fold_map, simplified
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
+_MARKS = "*★▲ "  # before a label that must be filled in
 _LONGEST = 26
 _READ = 120  # characters of a cell in which a label can stand
 _CACHE_LIMIT = 100_000
@@ -80,7 +81,8 @@ class LabelIndex:
         return self._cache[text]
 
     def _find(self, text: str) -> LabelHit | None:
-        key = _folded(text)
+        marked = _folded(text)
+        key = marked.lstrip(_MARKS)
         whole = key.replace(" ", "").rstrip(":")
         hit = self._whole(whole) if len(text) <= _READ else None
         if hit or not key:
@@ -88,7 +90,8 @@ class LabelIndex:
         inside = self._prefix(key)
         if inside:
             at, slot, how, score, bracket = inside
-            rest = text[fold_map(text[:_READ]).span(at, len(key))[0] :].strip()
+            skipped = len(marked) - len(key)
+            rest = text[fold_map(text[:_READ]).span(at + skipped, len(marked))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
         return self._fuzzy(whole) if len(text) <= _READ else None
 

@@ -18,6 +18,9 @@ from extractors.layout.signature import (
 )
 
 
+_ABOVE_TITLE = ("filled_by", "filled_on", "project_code")  # lines that may stand over a title
+
+
 @dataclass(slots=True)
 class Segment:
     """The lines from one form's beginning to the next one's, and what was seen in them."""
@@ -77,7 +80,7 @@ class Cutter:
             if self._is_running_title(at, title):
                 current.repeated_titles.append(line)
                 return
-            if current.has_rows or current.title:
+            if current.lines:
                 current = self._open(carry=True)
             current.title = title
         elif begins_form(line, self.index):
@@ -109,7 +112,7 @@ class Cutter:
     def _belongs_below(self, line: Line) -> bool:
         text = lone_text(line)
         hit = self.index.fields.find(text)
-        if hit is not None and hit.slot == "unit_note":
+        if hit is not None and (hit.slot == "unit_note" or (hit.rest and hit.slot in _ABOVE_TITLE)):
             return True
         return self.shapes.is_("year_line", key_of(text)) or self.shapes.is_("attachment", key_of(text))
 
