@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "fixtures
 
 from board import Sheet
 from catalogue import LAYOUTS
+from mess import other
 from published import Published, compare
 from writers import write
 
@@ -34,6 +35,8 @@ def draw(folder: Path, args: argparse.Namespace) -> dict[str, tuple[str, str, li
             for kind in args.formats.split(","):
                 rng = Random(f"{layout}-{seed}-{kind if args.apart else ''}")
                 sheets = [maker(rng) for _ in range(rng.choice([1, 1, 1, 2, 3]))]
+                if rng.random() < 0.25:
+                    sheets.insert(rng.randrange(len(sheets) + 1), other(rng))
                 name = write(folder, f"{layout}-{seed}-{kind}", sheets, kind)
                 made[name] = (layout, kind, sheets)
     return made

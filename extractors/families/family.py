@@ -54,6 +54,7 @@ class TitleFacts(Fact):
     holds: tuple[str, ...]
     ends: tuple[str, ...]
     breaks_after: tuple[str, ...]
+    others: tuple[str, ...]
     longest: int
     seen: str
 
@@ -62,6 +63,14 @@ class KindWords(Fact):
     """Words of a title that decide the kind of the form."""
 
     kind: str
+    words: tuple[str, ...]
+    seen: str
+
+
+class HeadWords(Fact):
+    """Patterns of column heads that name a role by their words where no head is printed as known."""
+
+    role: str
     words: tuple[str, ...]
     seen: str
 
@@ -118,6 +127,7 @@ class Family(Fact):
     tables: dict[str, SmallTable]
     report_levels: tuple[str, ...]
     columns: dict[str, Column]
+    head_words: tuple[HeadWords, ...]
     group_heads: tuple[str, ...]
     midterm_heads: tuple[str, ...]
     default_columns: tuple[str, ...]

@@ -26,7 +26,7 @@ from extractors.layout.printed import Indexes, LabelHit, indexes_of
 from extractors.layout.segment import Segment
 from extractors.layout.shapes import shapes_of
 from extractors.layout.stitch import Stitched
-from extractors.layout.totals import read_totals
+from extractors.layout.totals import claim_subtotals, read_totals
 from extractors.layout.wording import clean_text, one_line
 
 
@@ -76,6 +76,7 @@ class _Maker:
         for spot in (spot for line in project.aside for spot in line.spots):
             ledger.claim(spot, "form:list_total")
         reader.fields |= read_totals(below, heads, self.index, self.shapes, ledger)
+        claim_subtotals(below, self.index, self.shapes, ledger)
         reader.read([line for line in below if line.block or not all(map(ledger.claimed, line.spots))])
         claim_leftovers(below, self.shapes, ledger)
         claim_loose([*(line for line in project.lines if line.block is not None), *below], ledger)

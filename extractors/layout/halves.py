@@ -68,7 +68,7 @@ def is_header(line: Line, index: Indexes) -> bool:
         return False
     sure = 0
     for spot in line.spots:
-        hit = index.columns.find(spot.text)
+        hit = index.head(spot.text)
         if hit is not None and not hit.rest and hit.how != "fuzzy":
             sure += 1
         elif spot.key not in index.groups | index.midterm:

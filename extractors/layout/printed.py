@@ -161,6 +161,20 @@ class Indexes:
     list_columns: LabelIndex
     groups: frozenset[str]
     midterm: frozenset[str]
+    words: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def head(self, text: str) -> LabelHit | None:
+        """What a column head stands for: a known head, else the role its words name, else a near one.
+
+        >>> indexes_of("generic").head("自评分值（分）").slot, indexes_of("generic").head("适用范围") is None
+        ('score', True)
+        """
+        hit = self.columns.find(text)
+        if hit is not None and hit.how != "fuzzy":
+            return hit
+        key = _BRACKETS.sub("", key_of(text)).rstrip(":")
+        named = next((slot for pattern, slot in self.words if pattern.fullmatch(key)), None)
+        return LabelHit(named, "words", 0.9) if named and len(key) <= _LONGEST else hit
 
 
 @cache
@@ -206,4 +220,5 @@ def _indexes(family: Family) -> Indexes:
         list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
+        words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
     )

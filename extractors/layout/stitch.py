@@ -8,7 +8,7 @@ becomes one cell with the mark ``joined`` and the second place in ``more_at``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,10 +17,11 @@ from extractors.layout.axis import axes
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, spot_of
 from extractors.layout.printed import Indexes
-from extractors.layout.shapes import Shapes, cut_name
-from extractors.layout.signature import is_furniture, is_title
+from extractors.layout.shapes import Shapes, cut_name, key_of
+from extractors.layout.signature import bare_key, is_furniture, is_title
 
 _LOOK_BACK = 8  # rows of the table so far that may be printed again on the next page
+_NAME = 45  # characters the name of a table may have
 _ENDS = "。！？.!?"
 
 
@@ -63,12 +64,14 @@ class Stitcher:
         self.grid: Grid | None = None
         self.open_rows: list[_Row] = []
         self.gap: list[TextBlock] = []
+        self.seen: Counter[str] = Counter()
         self.spanned = False
 
     def add(self, item: Grid | TextBlock) -> None:
         """Take the next item of the document."""
         if isinstance(item, TextBlock):
             self.gap.append(item)
+            self.seen[bare_key(item.text)] += 1
             self.out.lines.append(Line(len(self.out.lines), (), item, -1, item.at.page))
             return
         places = self.axes.get(self.number)
@@ -107,7 +110,7 @@ class Stitcher:
         before = self.grid
         if before is None or grid.page is None or before.page is None or grid.page <= before.page:
             return None
-        if any(is_title(block.text, self.index) for block in self.gap):
+        if any(is_title(block.text, self.index) or self._is_new_name(block) for block in self.gap):
             return None
         if any(
             not is_furniture(block.text, self.shapes) for block in self.gap if block.at.page == before.page
@@ -126,6 +129,11 @@ class Stitcher:
         if hit and hit.slot in self.index.family.first_fields and len(self.open_rows) > 2:
             return None
         return repeated
+
+    def _is_new_name(self, block: TextBlock) -> bool:
+        """Whether a text names a table and is no running head, which was printed before."""
+        key = bare_key(block.text)
+        return key.endswith("表") and 4 < len(key) <= _NAME and not key.startswith("续") and self.seen[key] < 2
 
     def _repeated(self, rows: list[_Row]) -> int:
         """Number of leading rows whose texts were all printed, in this order, near the table's top or its heads."""
@@ -204,6 +212,9 @@ class Stitcher:
         return (pairs, True) if whole else (labels, False)
 
     def _goes_on(self, head: Spot, tail: Cell) -> bool:
+        key, above = key_of(tail.text), key_of(head.text)
+        if self.shapes.is_("number", above) or self.shapes.find("sign_first", key):
+            return False  # a number is complete, and a sign begins another value
         marked = cut_name(tail.text)[2] or is_level_label(tail.text)
         return not marked and not head.text.endswith(tuple(_ENDS)) and not self.index.fields.find(tail.text)
 
