@@ -17,7 +17,7 @@ from extractors.layout.axis import axes
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, spot_of
 from extractors.layout.printed import Indexes
-from extractors.layout.shapes import Shapes, cut_name, key_of
+from extractors.layout.shapes import Shapes, cut_name, is_dots, key_of
 from extractors.layout.signature import bare_key, is_furniture, is_title
 
 _LOOK_BACK = 8  # rows of the table so far that may be printed again on the next page
@@ -133,7 +133,8 @@ class Stitcher:
     def _is_new_name(self, block: TextBlock) -> bool:
         """Whether a text names a table and is no running head, which was printed before."""
         key = bare_key(block.text)
-        return key.endswith("表") and 4 < len(key) <= _NAME and not key.startswith("续") and self.seen[key] < 2
+        ends = ("表", *self.index.family.title.others)
+        return key.endswith(ends) and 4 < len(key) <= _NAME and not key.startswith("续") and self.seen[key] < 2
 
     def _repeated(self, rows: list[_Row]) -> int:
         """Number of leading rows whose texts were all printed, in this order, near the table's top or its heads."""
@@ -203,6 +204,7 @@ class Stitcher:
             (c, above[s[0]]) for c, s in filled if s[0] in above and _is_cut_label(above[s[0]].text, c.text)
         ]
         pairs = [(c, above[s[0]]) for c, s in filled if s[0] in above]
+        labels += [p for p in pairs if p not in labels and _flows(p[1], p[0], row, above)]
         whole = (
             bool(pairs)
             and len(pairs) == len(filled)
@@ -215,6 +217,8 @@ class Stitcher:
         key, above = key_of(tail.text), key_of(head.text)
         if self.shapes.is_("number", above) or self.shapes.find("sign_first", key):
             return False  # a number is complete, and a sign begins another value
+        if is_dots(key) or (self.shapes.value_like(above) == 1 and self.shapes.value_like(key) == 1):
+            return False
         marked = cut_name(tail.text)[2] or is_level_label(tail.text)
         return not marked and not head.text.endswith(tuple(_ENDS)) and not self.index.fields.find(tail.text)
 
@@ -252,6 +256,18 @@ def _rows(grid: Grid, places: Mapping[str, tuple[int, int]] | None) -> list[_Row
         )
         rows.append(_Row(cells, spans))
     return rows
+
+
+def _flows(head: Spot, tail: Cell, row: _Row, above: Mapping[int, Spot]) -> bool:
+    """Whether a text of a cell merged down goes on: a merged cell left of it reaches over, empty here."""
+    if head.last <= head.line + 1 or head.text == tail.text.strip() or is_level_label(tail.text):
+        return False
+    left = [
+        (c, above[s[0]])
+        for c, s in zip(row.cells, row.spans, strict=True)
+        if s[0] < head.col and s[0] in above and above[s[0]].last > above[s[0]].line + 1
+    ]
+    return any(not c.text.strip() for c, _ in left) and not is_level_label(head.text)
 
 
 def _is_cut_label(head: str, tail: str) -> bool:
