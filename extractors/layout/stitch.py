@@ -236,7 +236,8 @@ class Stitcher:
         self.out.doubts.append(Doubt("joined_text", (head.id, tail.id)))
 
     def _extend(self, spot: Spot, last: int) -> None:
-        self._swap(spot, replace(spot, last=max(spot.last, last)))
+        now = next(s for s in self.out.lines[spot.line].spots if s.id == spot.id)  # joined, perhaps
+        self._swap(spot, replace(now, last=max(now.last, last)))
 
     def _swap(self, old: Spot, new: Spot) -> None:
         line = self.out.lines[old.line]
@@ -272,7 +273,7 @@ def _flows(head: Spot, tail: Cell, row: _Row, above: Mapping[int, Spot]) -> bool
 
 def _is_cut_label(head: str, tail: str) -> bool:
     """Whether two pieces are one level label cut in two (可持续影 + 响指标)."""
-    return is_level_label(head + tail) and not is_level_label(tail) and len(tail) < 10
+    return is_level_label(head + tail) and not is_level_label(head) and len(tail) < 10
 
 
 def stitch(document: Document, index: Indexes, shapes: Shapes) -> Stitched:
