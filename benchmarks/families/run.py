@@ -12,17 +12,15 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "variations"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "fixtures"))
 
-from board import Sheet
-from catalogue import LAYOUTS
-from mess import other
-from published import Published, compare
-from writers import write
+from variations.board import Sheet
+from variations.catalogue import LAYOUTS
+from variations.mess import other
+from variations.published import Published, compare
+from variations.writers import KINDS, write
 
 from pipeline import extract
-
-FORMATS = ("txt", "md", "html", "xlsx", "docx", "pdf", "zip")
 
 
 def draw(folder: Path, args: argparse.Namespace) -> dict[str, tuple[str, str, list[Sheet]]]:
@@ -48,7 +46,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", default="")
-    parser.add_argument("--formats", default=",".join(FORMATS))
+    parser.add_argument("--formats", default=",".join(KINDS))
     parser.add_argument("--show", type=int, default=8)
     parser.add_argument("--keep", default="")
     parser.add_argument("--apart", action="store_true", help="other forms in every format")
@@ -90,6 +88,7 @@ def report(tables: Published, made: dict[str, tuple[str, str, list[Sheet]]], sho
 
 def line(count: Counter[str]) -> str:
     """Figures of one line."""
+
     def share(hit: str, of: str) -> str:
         return f"{count[hit] / count[of]:.4f}" if count[of] else "–"
 

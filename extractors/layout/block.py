@@ -53,7 +53,9 @@ def read_block(
         for columns, horizon, low, high in _halves(part.heads, part.horizon):
             reader = BlockReader(RowReader(columns, fits, index.family), index.family, version)
             builder = RowBuilder(index.family, shapes, ledger, columns, version)
-            taken = [(line, spots) for line in part.lines if (spots := _spots(line, shapes, ledger, low, high))]
+            taken = [
+                (line, spots) for line in part.lines if (spots := _spots(line, shapes, ledger, low, high))
+            ]
             rows += builder.build(reader.read(taken), len(rows), horizon)
     return Block(rows_of_terms(rows, len(rows), ledger), version, reason)
 

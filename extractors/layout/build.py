@@ -230,14 +230,16 @@ class RowBuilder:
     def _renamed(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """指标性质 holds a sign, a kind or a direction, whatever its head says: name the slot by its text."""
         slots = self._ticked(slots)
-        return {self._said(role, slot, slots): slot for role, slot in slots.items()}
-
-    def _said(self, role: str, slot: Slot, slots: dict[str, Slot]) -> str:
-        if role in ("sign", "direction") and "nature" not in slots and self.shapes.is_("nature", slot.text):
-            return "nature"
-        if role == "sign" and "direction" not in slots and self.shapes.is_("direction", slot.text):
-            return "direction"
-        return role
+        sign = slots.get("sign")
+        if sign is None:
+            return slots
+        if "direction" not in slots and self.shapes.is_("direction", sign.text):
+            is_nature = self.shapes.is_("nature", sign.text)
+            role_of = "nature" if is_nature else "direction"
+            return {role_of if role == "sign" else role: slot for role, slot in slots.items()}
+        if self.shapes.is_("nature", sign.text):
+            return {"nature" if role == "sign" else role: slot for role, slot in slots.items()}
+        return slots
 
     def _ticked(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """A tick under 确定能, 有可能 or 完全不可能 says what its head says."""

@@ -58,7 +58,7 @@ def claim_loose(lines: Sequence[Line], ledger: Ledger) -> None:
 
 def _extra(line: Line, ledger: Ledger) -> list[Spot]:
     left = [spot for spot in line.spots if not ledger.claimed(spot)]
-    if len(line.spots) == 1 and left and left[0].key.endswith(":"):
+    if len(left) == 1 and left[0] is line.spots[-1] and left[0].key.endswith(":"):
         return left  # an unknown label whose value is empty
     if not left or len(line.spots) < 2:
         return []

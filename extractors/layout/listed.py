@@ -146,7 +146,9 @@ class _Cut:
             (projects[-1].lines if projects else self.waiting).append(line)
             return
         if len(line.spots) > 2 and all(spot.key in self.heads for spot in line.spots):
-            (projects[-1].lines if projects else self.waiting).append(replace(line, dropped="repeated_header"))
+            (projects[-1].lines if projects else self.waiting).append(
+                replace(line, dropped="repeated_header")
+            )
             return
         if projects and rest and ends_block(line, self.index, self.shapes):
             projects[-1].tail.append(line)

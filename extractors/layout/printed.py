@@ -162,6 +162,17 @@ class Indexes:
     groups: frozenset[str]
     midterm: frozenset[str]
     words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    lead: re.Pattern[str] | None = None
+
+    def source(self, text: str) -> LabelHit | None:
+        """The source of money a label names, numbered or led by the words of its group.
+
+        >>> indexes_of("generic").source("1、资金来源：（1）政府预算资金").slot
+        'government_budget'
+        """
+        hit = self.sources.find(text)
+        lead = self.lead.match(text) if self.lead and (hit is None or hit.how == "fuzzy") else None
+        return (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
 
     def head(self, text: str) -> LabelHit | None:
         """What a column head stands for: a known head, else the role its words name, else a near one.
@@ -220,5 +231,12 @@ def _indexes(family: Family) -> Indexes:
         list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
+        lead=_lead(family.money.lead_words),
         words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
     )
+
+
+def _lead(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What may stand before a source: a number, the words of its group, a number in brackets."""
+    number = r"(?:[0-9一二三四五六七八九十]{1,2}[、.．]|[(（][0-9一二三四五六七八九十]{1,2}[)）])?\s*"
+    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}")

@@ -53,8 +53,10 @@ def _is_beside(line: Line, heads: Heads, shapes: Shapes) -> bool:
         return False
     spot, last = line.spots[0], heads.columns[-1]
     is_wide = spot.col <= heads.columns[0].col and spot.end >= last.col
-    return shapes.is_("attachment", spot.key) or (is_wide and not cut_name(spot.text)[2]) or (
-        shapes.is_("chapter", spot.key)
+    return (
+        shapes.is_("attachment", spot.key)
+        or (is_wide and not cut_name(spot.text)[2])
+        or (shapes.is_("chapter", spot.key))
     )
 
 

@@ -18,7 +18,6 @@ from extractors.layout.signature import (
     wrapped_title,
 )
 
-
 _ABOVE_TITLE = ("filled_by", "filled_on", "project_code")  # lines that may stand over a title
 
 _TABLE_ENDS = ("表",)
@@ -101,7 +100,7 @@ class Cutter:
     def _leaves(self, at: int, current: Segment) -> bool:
         """Whether a line opens something else than the form so far: another sheet, another table's title."""
         line, above = self.lines[at], current.lines[-1] if current.lines else None
-        if line.dropped or above is None:
+        if line.dropped or above is None or at in self.taken:
             return False
         sheets = [x.spots[0].cell.at.sheet if x.spots else None for x in (line, above)]
         if None not in sheets and sheets[0] != sheets[1]:
@@ -115,7 +114,11 @@ class Cutter:
         key = bare_key(lone_text(line))
         hit = self.index.fields.find(lone_text(line))
         ends = (*_TABLE_ENDS, *self.others)
-        if not 2 < len(key) <= self.index.family.title.longest or not key.endswith(ends) or key.startswith("续"):
+        if (
+            not 2 < len(key) <= self.index.family.title.longest
+            or not key.endswith(ends)
+            or key.startswith("续")
+        ):
             return False
         if hit is not None and hit.how != "fuzzy":
             return False
@@ -157,12 +160,19 @@ class Cutter:
         current = self.segments[-1]
         if not current.has_rows or key_of(title) != key_of(current.title):
             return False
+        if any(self._names_project(line) for line in self.lines[at + 1 : at + 5]):
+            return False
         following = [line for line in self.lines[at + 1 : at + 8] if line.spots and not line.dropped][:3]
         return (
             bool(following)
             and not any(begins_form(line, self.index) for line in following)
             and (self.lines[at].page is not None)
         )
+
+    def _names_project(self, line: Line) -> bool:
+        """Whether a text beside the table begins a form (项目名称：某项目)."""
+        hit = self.index.fields.find(line.block.text) if line.block is not None else None
+        return hit is not None and bool(hit.rest) and hit.slot in self.index.family.first_fields
 
     def _note(self, segment: Segment, line: Line) -> None:
         segment.lines.append(line)

@@ -8,12 +8,12 @@ becomes one cell with the mark ``joined`` and the second place in ``more_at``.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from extractors.grid import Cell, Document, Doubt, Grid, TextBlock
 from extractors.layout.axis import axes
+from extractors.layout.cuts import Row, flows, is_cut_label, rows_of
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, spot_of
 from extractors.layout.printed import Indexes
@@ -39,18 +39,6 @@ class Stitched:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A grid row before it is placed: all its cells, empty ones included, columns mapped."""
-
-    cells: tuple[Cell, ...]
-    spans: tuple[tuple[int, int], ...]
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(c.text.strip() for c in self.cells if c.text.strip())
-
-
 class Stitcher:
     """Walks the items of a document once. Use :func:`stitch`."""
 
@@ -62,7 +50,7 @@ class Stitcher:
         self.out = Stitched()
         self.table = -1
         self.grid: Grid | None = None
-        self.open_rows: list[_Row] = []
+        self.open_rows: list[Row] = []
         self.gap: list[TextBlock] = []
         self.seen: Counter[str] = Counter()
         self.spanned = False
@@ -76,7 +64,7 @@ class Stitcher:
             return
         places = self.axes.get(self.number)
         self.number += 1
-        rows = _rows(item, places)
+        rows = rows_of(item, places)
         self.spanned = any(cell.row_span > 1 for cell in item.cells)
         repeated = self._continues(item, rows)
         if repeated is None:
@@ -96,7 +84,7 @@ class Stitcher:
         self.open_rows += rows
         self.grid, self.gap = item, []
 
-    def _place(self, row: _Row, grid: Grid, dropped: str = "") -> None:
+    def _place(self, row: Row, grid: Grid, dropped: str = "") -> None:
         no = len(self.out.lines)
         spots = tuple(
             spot_of(cell, no, *span)
@@ -105,7 +93,7 @@ class Stitcher:
         )
         self.out.lines.append(Line(no, spots, None, self.table, grid.page, (), self.spanned, dropped))
 
-    def _continues(self, grid: Grid, rows: list[_Row]) -> int | None:
+    def _continues(self, grid: Grid, rows: list[Row]) -> int | None:
         """How many first rows repeat the table so far, if ``grid`` goes on with it; None if it does not."""
         before = self.grid
         if before is None or grid.page is None or before.page is None or grid.page <= before.page:
@@ -134,9 +122,11 @@ class Stitcher:
         """Whether a text names a table and is no running head, which was printed before."""
         key = bare_key(block.text)
         ends = ("表", *self.index.family.title.others)
-        return key.endswith(ends) and 4 < len(key) <= _NAME and not key.startswith("续") and self.seen[key] < 2
+        return (
+            key.endswith(ends) and 4 < len(key) <= _NAME and not key.startswith("续") and self.seen[key] < 2
+        )
 
-    def _repeated(self, rows: list[_Row]) -> int:
+    def _repeated(self, rows: list[Row]) -> int:
         """Number of leading rows whose texts were all printed, in this order, near the table's top or its heads."""
         seen = [row.texts for row in self.open_rows if row.texts]
         best = 0
@@ -160,7 +150,7 @@ class Stitcher:
         hits = (self.index.fields.find(row.texts[0]) for row in self.open_rows if row.texts)
         return any(hit is not None and hit.slot == slot for hit in hits)
 
-    def _join_cut(self, rows: list[_Row]) -> list[_Row]:
+    def _join_cut(self, rows: list[Row]) -> list[Row]:
         """Join what the break cut: the texts of one row, a label cut in two, labels that reach over."""
         if not rows or not self.out.lines:
             return rows
@@ -176,7 +166,7 @@ class Stitcher:
         if row_goes_on:
             return rows[1:]
         kept = [i for i, cell in enumerate(rows[0].cells) if cell.id not in joined]
-        first = _Row(tuple(rows[0].cells[i] for i in kept), tuple(rows[0].spans[i] for i in kept))
+        first = Row(tuple(rows[0].cells[i] for i in kept), tuple(rows[0].spans[i] for i in kept))
         return [first, *rows[1:]]
 
     def _bottom(self) -> dict[int, Spot]:
@@ -192,7 +182,7 @@ class Stitcher:
                     bottom[spot.col] = spot
         return bottom
 
-    def _cut_texts(self, row: _Row, above: dict[int, Spot]) -> tuple[list[tuple[Cell, Spot]], bool]:
+    def _cut_texts(self, row: Row, above: dict[int, Spot]) -> tuple[list[tuple[Cell, Spot]], bool]:
         """Pairs (tail, head) of texts cut by the break, and whether the whole row goes on."""
         filled = [(c, s) for c, s in zip(row.cells, row.spans, strict=True) if c.text.strip()]
         empty_over_text = any(
@@ -201,10 +191,13 @@ class Stitcher:
             if not c.text.strip()
         )
         labels = [
-            (c, above[s[0]]) for c, s in filled if s[0] in above and _is_cut_label(above[s[0]].text, c.text)
+            (c, above[s[0]])
+            for c, s in filled
+            if s[0] in above
+            and (is_cut_label(above[s[0]].text, c.text) or self._is_cut_head(above[s[0]].text, c.text))
         ]
         pairs = [(c, above[s[0]]) for c, s in filled if s[0] in above]
-        labels += [p for p in pairs if p not in labels and _flows(p[1], p[0], row, above)]
+        labels += [p for p in pairs if p not in labels and flows(p[1], p[0], row, above)]
         whole = (
             bool(pairs)
             and len(pairs) == len(filled)
@@ -212,6 +205,11 @@ class Stitcher:
             and all(self._goes_on(head, tail) for tail, head in pairs)
         )
         return (pairs, True) if whole else (labels, False)
+
+    def _is_cut_head(self, head: str, tail: str) -> bool:
+        """Whether two pieces are the block's own label cut in two (绩效指 + 标)."""
+        one, whole = self.index.columns.find(head), self.index.columns.find(head + tail)
+        return whole is not None and (whole.slot, whole.how) == ("section", "exact") and one != whole
 
     def _goes_on(self, head: Spot, tail: Cell) -> bool:
         key, above = key_of(tail.text), key_of(head.text)
@@ -243,37 +241,6 @@ class Stitcher:
         line = self.out.lines[old.line]
         spots = tuple(new if spot.id == old.id else spot for spot in line.spots)
         self.out.lines[old.line] = replace(line, spots=spots)
-
-
-def _rows(grid: Grid, places: Mapping[str, tuple[int, int]] | None) -> list[_Row]:
-    by_row: dict[int, list[Cell]] = defaultdict(list)
-    for cell in grid.cells:
-        by_row[cell.row].append(cell)
-    rows = []
-    for number in sorted(by_row):
-        cells = tuple(sorted(by_row[number], key=lambda c: c.col))
-        spans = tuple(
-            (cell.col, cell.col + cell.col_span) if places is None else places[cell.id] for cell in cells
-        )
-        rows.append(_Row(cells, spans))
-    return rows
-
-
-def _flows(head: Spot, tail: Cell, row: _Row, above: Mapping[int, Spot]) -> bool:
-    """Whether a text of a cell merged down goes on: a merged cell left of it reaches over, empty here."""
-    if head.last <= head.line + 1 or head.text == tail.text.strip() or is_level_label(tail.text):
-        return False
-    left = [
-        (c, above[s[0]])
-        for c, s in zip(row.cells, row.spans, strict=True)
-        if s[0] < head.col and s[0] in above and above[s[0]].last > above[s[0]].line + 1
-    ]
-    return any(not c.text.strip() for c, _ in left) and not is_level_label(head.text)
-
-
-def _is_cut_label(head: str, tail: str) -> bool:
-    """Whether two pieces are one level label cut in two (可持续影 + 响指标)."""
-    return is_level_label(head + tail) and not is_level_label(head) and len(tail) < 10
 
 
 def stitch(document: Document, index: Indexes, shapes: Shapes) -> Stitched:

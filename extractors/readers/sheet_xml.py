@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from extractors.errors import Damaged, TooLarge
@@ -17,7 +17,7 @@ from extractors.source import SourceFile
 
 _SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ROWS, _COLS = 1_048_576, 16_384
-_FIRST = datetime(1899, 12, 30)  # day 0 of the serial numbers that date formats show
+_FIRST = datetime(1899, 12, 30, tzinfo=UTC)  # day 0 of the serial numbers that date formats show
 
 
 class SheetXml:
@@ -103,7 +103,8 @@ def _text(cell: Any, code: str) -> str:
 def _date(text: str, code: str) -> str:
     """A moment through its format; one that cannot be read stays as written."""
     try:
-        days = (datetime.fromisoformat(text.strip().removesuffix("Z")) - _FIRST).total_seconds() / 86_400
+        moment = datetime.fromisoformat(text.strip().removesuffix("Z")).replace(tzinfo=UTC)
+        days = (moment - _FIRST).total_seconds() / 86_400
     except (ValueError, TypeError):
         return text
     return shown(f"{days:.9f}", known().named["Short Date"] if code == "General" else code)
