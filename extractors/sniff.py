@@ -72,6 +72,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".md": ("text/markdown", TEXT),
 }
 # Possessive: a head of blanks or comments must cost no more than its length.
+_SHEET = re.compile(r"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")
 _PAGE = re.compile(
     r"(?:(?:<\?xml[^>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE,
@@ -180,6 +181,8 @@ def _structured(text: str) -> str | None:
     if _JSON.match(text):
         return JSON
     if text.startswith("<?xml") and not _PAGE.match(text) and "<table" not in text.lower():
+        return XML
+    if text.startswith(("<?xml", "<Workbook")) and _SHEET.search(text[:8192]):
         return XML
     return XML if re.match(r"<alto[\s>]", text) else None
 

@@ -54,6 +54,7 @@ class TitleFacts(Fact):
     holds: tuple[str, ...]
     ends: tuple[str, ...]
     breaks_after: tuple[str, ...]
+    others: tuple[str, ...]
     longest: int
     seen: str
 
@@ -66,6 +67,14 @@ class KindWords(Fact):
     seen: str
 
 
+class HeadWords(Fact):
+    """Patterns of column heads that name a role by their words where no head is printed as known."""
+
+    role: str
+    words: tuple[str, ...]
+    seen: str
+
+
 class Money(Fact):
     """Labels of the money block: its section, its sources (rows) and its stages (columns)."""
 
@@ -73,6 +82,7 @@ class Money(Fact):
     scale_words: tuple[str, ...]
     sources: dict[str, Labels]
     stages: dict[str, Labels]
+    lead_words: tuple[str, ...]
     midterm_labels: tuple[str, ...]
     whole_labels: tuple[str, ...]
 
@@ -118,6 +128,7 @@ class Family(Fact):
     tables: dict[str, SmallTable]
     report_levels: tuple[str, ...]
     columns: dict[str, Column]
+    head_words: tuple[HeadWords, ...]
     group_heads: tuple[str, ...]
     midterm_heads: tuple[str, ...]
     default_columns: tuple[str, ...]

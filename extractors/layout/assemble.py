@@ -14,7 +14,7 @@ from extractors.layout.block import Block, read_block
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import Heads, find_heads
-from extractors.layout.leftovers import claim_leftovers
+from extractors.layout.leftovers import claim_leftovers, claim_loose
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.regions import Regions, regions_of
@@ -22,7 +22,7 @@ from extractors.layout.segment import Segment
 from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
 from extractors.layout.signature import lone_text
 from extractors.layout.stitch import Stitched
-from extractors.layout.totals import read_totals
+from extractors.layout.totals import claim_subtotals, read_totals
 
 _LONGEST_LABEL = 30  # texts longer than this are no part of a family's signature
 _NO_ROWS = 0.5  # structure confidence of a form in which no row was found
@@ -117,8 +117,10 @@ def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shape
     tail = HeaderReader(index, shapes, ledger, money=False)
     tail.read([line for line in regions.body if line.block is not None and not ledger.claimed(line.block)])
     tail.fields |= read_totals(regions.tail, regions.heads, index, shapes, ledger)
+    claim_subtotals(regions.tail, index, shapes, ledger)
     tail.read([line for line in regions.tail if line.block or not all(map(ledger.claimed, line.spots))])
     claim_leftovers(regions.tail, shapes, ledger)
+    claim_loose(regions.tail, ledger)
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
     fill_fiscal_year(fields, shapes)
     return _Read(fields, header.money.finish(fields.get("unit_note")) if header.money else (), block)

@@ -18,7 +18,7 @@ from extractors.layout.block import read_block
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import find_heads
-from extractors.layout.leftovers import claim_leftovers
+from extractors.layout.leftovers import claim_leftovers, claim_loose
 from extractors.layout.lines import Line, Spot, cover
 from extractors.layout.listed import SERIAL, Lead, Listing, Project, listing_of
 from extractors.layout.money import MoneyBlock
@@ -26,7 +26,7 @@ from extractors.layout.printed import Indexes, LabelHit, indexes_of
 from extractors.layout.segment import Segment
 from extractors.layout.shapes import shapes_of
 from extractors.layout.stitch import Stitched
-from extractors.layout.totals import read_totals
+from extractors.layout.totals import claim_subtotals, read_totals
 from extractors.layout.wording import clean_text, one_line
 
 
@@ -76,8 +76,10 @@ class _Maker:
         for spot in (spot for line in project.aside for spot in line.spots):
             ledger.claim(spot, "form:list_total")
         reader.fields |= read_totals(below, heads, self.index, self.shapes, ledger)
+        claim_subtotals(below, self.index, self.shapes, ledger)
         reader.read([line for line in below if line.block or not all(map(ledger.claimed, line.spots))])
         claim_leftovers(below, self.shapes, ledger)
+        claim_loose([*(line for line in project.lines if line.block is not None), *below], ledger)
         fields = {**self.fields, **reader.fields, **fields}
         fill_fiscal_year(fields, self.shapes)
         if self.match.family.name == FALLBACK:

@@ -10,12 +10,13 @@ from extractors.layout.build import RowBuilder
 from extractors.layout.candidates import RowReader
 from extractors.layout.fits import fits_of
 from extractors.layout.forms import FormRow
+from extractors.layout.halves import parts_of
 from extractors.layout.heads import Head, Heads
 from extractors.layout.horizons import rows_of_terms
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes
 from extractors.layout.rows import BlockReader
-from extractors.layout.shapes import Shapes, cut_name, is_dots, is_noise
+from extractors.layout.shapes import Shapes, cut_name, is_dots, is_noise, key_of
 from extractors.layout.version import tree_version
 
 
@@ -46,11 +47,16 @@ def read_block(
     version, reason = tree_version(lines, heads)
     fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
-    for columns, horizon, low, high in _halves(heads):
-        reader = BlockReader(RowReader(columns, fits, index.family), index.family, version)
-        builder = RowBuilder(index.family, shapes, ledger, columns, version)
-        taken = [(line, spots) for line in lines if (spots := _spots(line, ledger, low, high))]
-        rows += builder.build(reader.read(taken), len(rows), horizon)
+    for part in parts_of(lines, heads, index, ledger):
+        if part.heads is not heads:
+            _claim_heads(part.heads, ledger)
+        for columns, horizon, low, high in _halves(part.heads, part.horizon):
+            reader = BlockReader(RowReader(columns, fits, index.family), index.family, version)
+            builder = RowBuilder(index.family, shapes, ledger, columns, version)
+            taken = [
+                (line, spots) for line in part.lines if (spots := _spots(line, shapes, ledger, low, high))
+            ]
+            rows += builder.build(reader.read(taken), len(rows), horizon)
     return Block(rows_of_terms(rows, len(rows), ledger), version, reason)
 
 
@@ -66,14 +72,14 @@ def _claim_heads(heads: Heads, ledger: Ledger) -> None:
         ledger.doubt("header_row_missing")
 
 
-def _halves(heads: Heads) -> list[tuple[tuple[Head, ...], str, tuple[int, int], int]]:
+def _halves(heads: Heads, horizon: str) -> list[tuple[tuple[Head, ...], str, tuple[int, int], int]]:
     """The block's columns, or those of its midterm and its annual half with the levels they share.
 
     Each half comes as (columns, horizon, (end of the shared columns, first own column), last column).
     """
     everything = 1 << 20
     if heads.split is None:
-        return [(heads.columns, "annual", (everything, 0), everything)]
+        return [(heads.columns, horizon, (everything, 0), everything)]
     shared = tuple(h for h in heads.columns if h.role in ("section", "level1"))
     border = max((h.end for h in shared), default=0)
     first = tuple(h for h in heads.columns if h.col < heads.split)
@@ -84,13 +90,13 @@ def _halves(heads: Heads) -> list[tuple[tuple[Head, ...], str, tuple[int, int], 
     ]
 
 
-def _spots(line: Line, ledger: Ledger, low: tuple[int, int], high: int) -> tuple[Spot, ...]:
+def _spots(line: Line, shapes: Shapes, ledger: Ledger, low: tuple[int, int], high: int) -> tuple[Spot, ...]:
     """The cells of a row that are to be read: no dots, and fillers only beside something else."""
     if line.dropped:
         return ()
     if line.block is not None:
         text = line.block.text.strip()
-        if is_noise(text) or not cut_name(text)[2]:
+        if is_noise(text) or not cut_name(text)[2] or shapes.is_("chapter", key_of(text)):
             return ()
         return (block_spot(line.block, line.no),)
     shared, own = low

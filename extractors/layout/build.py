@@ -69,7 +69,7 @@ class RowBuilder:
 
     def _gap(self, row: FormRow, missing: list[str]) -> FormRow:
         target = row.slots.get("target")
-        if target is not None and not any(map(str.isdigit, target.text)):
+        if target is not None and not self.shapes.is_("number", target.text.strip()):
             missing = [role for role in missing if role not in _OF_NUMBERS]
         if not row.name or not missing or row.name_cell is None:
             return row
@@ -171,7 +171,8 @@ class RowBuilder:
         codes += self._numbering(item, by_role, ordinal, name, present)
         if UNCLAIMED in reading.roles:
             codes.append("unclaimed_cell")
-        if item.margin < self.family.limits["ambiguous_margin"]:
+        in_place = item.line.spanned and not any(reading.shifts)  # merges are true: columns can be trusted
+        if item.margin < self.family.limits["ambiguous_margin"] and not in_place:
             codes.append("ambiguous_row")
         return list(dict.fromkeys(codes))
 
@@ -233,7 +234,9 @@ class RowBuilder:
         if sign is None:
             return slots
         if "direction" not in slots and self.shapes.is_("direction", sign.text):
-            return {"direction" if role == "sign" else role: slot for role, slot in slots.items()}
+            is_nature = self.shapes.is_("nature", sign.text)
+            role_of = "nature" if is_nature else "direction"
+            return {role_of if role == "sign" else role: slot for role, slot in slots.items()}
         if self.shapes.is_("nature", sign.text):
             return {"nature" if role == "sign" else role: slot for role, slot in slots.items()}
         return slots

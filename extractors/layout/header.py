@@ -16,7 +16,7 @@ from extractors.layout.shapes import Shapes, is_noise, key_of
 from extractors.layout.subtables import SmallTables
 from extractors.layout.wording import clean_text, one_line
 
-_PIECES = re.compile(r"[ \t\u3000]{2,}|\n")
+_PIECES = re.compile(r"[ \t\u3000]{2,}|\n|\s(?=[\u4e00-\u9fff（）()]{2,10}[：:])")
 _LONG = 60  # a text this long is never a label, whatever it begins with
 
 
@@ -50,6 +50,8 @@ class HeaderReader:
                 self.take_block(line.block)
             elif len(line.spots) == 1 and self.ledger.claimed(line.spots[0]):
                 continue  # the title, printed as a row
+            elif self._told_in_one(line):
+                self._lonely(line.spots[0])
             elif line.spots and not self.tables.take(line):
                 self._row(line)
 
@@ -71,6 +73,13 @@ class HeaderReader:
             self._put(waiting[0].slot, block.text, block, waiting[1], waiting[0].score, "below its label")
             return
         self._beside(block)
+
+    def _told_in_one(self, line: Line) -> bool:
+        """Whether one cell holds several labels with their values (主管部门：某局  实施单位：某所)."""
+        if len(line.spots) != 1 or len(line.spots[0].text) > 2 * _LONG or "\n" in line.spots[0].text:
+            return False
+        hits = [self.index.fields.find(piece) for piece in _PIECES.split(line.spots[0].text)]
+        return len({hit.slot for hit in hits if hit and hit.rest and hit.how != "fuzzy"}) > 1
 
     def _lonely(self, spot: Spot) -> None:
         """The only text of a table row that no label claimed: what stands beside the table elsewhere."""
@@ -106,7 +115,7 @@ class HeaderReader:
             return False
         spot = block_spot(block, -1)
         section = self.index.money_section.find(block.text)
-        hit = section or self.index.sources.find(block.text)
+        hit = section or self.index.source(block.text)
         if hit is None or not hit.rest or hit.how == "fuzzy":
             return False
         if section:
@@ -162,7 +171,7 @@ class HeaderReader:
             if section:
                 self.money.section(spot, section)
                 return _Label(section, spot)
-            source = self.index.sources.find(spot.text)
+            source = self.index.source(spot.text)
             if source and (source.how != "fuzzy" or self.money.begun):
                 return _Label(source, spot, source=True)
         hit = self.index.fields.find(spot.text)

@@ -89,7 +89,7 @@ def assumed_heads(index: Indexes, at: int) -> Heads:
 
 def _is_sub_row(line: Line, index: Indexes) -> bool:
     return bool(line.spots) and all(
-        not is_level_label(spot.text) and (index.columns.find(spot.text) or spot.key in index.groups)
+        not is_level_label(spot.text) and (index.head(spot.text) or spot.key in index.groups)
         for spot in line.spots
     )
 
@@ -98,7 +98,7 @@ def _is_upper_row(line: Line, below: Line, index: Indexes) -> bool:
     """Whether a row over the level heads is the upper half of the header (绩效指标 | 实际完成值 | 分值)."""
     if line.table != below.table or line.dropped or len(line.spots) < 2:
         return False
-    hits = [index.columns.find(spot.text) for spot in line.spots]
+    hits = [index.head(spot.text) for spot in line.spots]
     known = all(
         (hit and not hit.rest and hit.how != "fuzzy") or spot.key in index.groups
         for hit, spot in zip(hits, line.spots, strict=True)
@@ -117,13 +117,13 @@ def _leaves(lines: Sequence[Line]) -> list[Spot]:
 
 
 def _role(spot: Spot, index: Indexes, taken: set[str]) -> tuple[str, str]:
-    hit = index.columns.find(spot.text)
+    hit = index.head(spot.text)
     field = index.fields.find(spot.text) if hit is None or hit.how == "fuzzy" else None
     if hit is None or (field is not None and field.how != "fuzzy"):
         return f"column_{spot.col}", "text"
     takes = index.family.columns[hit.slot].takes
     role = hit.slot
-    if role not in ("level2", "name") and spot.key in index.midterm:
+    if role not in ("section", "level2", "name") and spot.key in index.midterm:
         return f"{role.removesuffix('_midterm')}_midterm", _plain(takes)
     if role in taken and role not in ("level2", "name"):
         return f"{role}_{spot.col}", _plain(takes)

@@ -9,6 +9,7 @@ from extractors.layout.lines import Line, Spot
 from extractors.layout.shapes import Shapes
 
 EXTRA = "form:extra"
+OUTSIDE = "noise:outside_form"
 _LABEL = 24  # characters an unknown label may have
 
 
@@ -39,8 +40,26 @@ def claim_leftovers(lines: Sequence[Line], shapes: Shapes, ledger: Ledger) -> No
         )
 
 
+def claim_loose(lines: Sequence[Line], ledger: Ledger) -> None:
+    """Claim what stands alone below a form and is none of its fields: a text beside the table, a note in it.
+
+    Args:
+        lines: the lines below the indicator block, after they were read.
+        ledger: takes the claims.
+    """
+    for line in lines:
+        if line.dropped:
+            continue
+        if line.block is not None:
+            ledger.claim(line.block, OUTSIDE)
+        elif len(line.spots) == 1:
+            ledger.claim(line.spots[0], "form:note")
+
+
 def _extra(line: Line, ledger: Ledger) -> list[Spot]:
     left = [spot for spot in line.spots if not ledger.claimed(spot)]
+    if len(left) == 1 and left[0] is line.spots[-1] and left[0].key.endswith(":"):
+        return left  # an unknown label whose value is empty
     if not left or len(line.spots) < 2:
         return []
     first = left[0]

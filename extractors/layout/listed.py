@@ -128,6 +128,9 @@ class _Cut:
         self.totals = frozenset(map(key_of, index.family.list_totals))
         names = [lead for lead in listing.leads if lead.slot == "project_name"]
         self.name = (names or [lead for lead in listing.leads if lead.slot == "programme_name"])[0]
+        self.heads = frozenset(lead.spot.key for lead in listing.leads) | {
+            head.spot.key for head in listing.heads.columns if head.spot is not None
+        }
         self.seen: dict[int, Spot] = {}
         self.waiting: list[Line] = []
 
@@ -141,6 +144,11 @@ class _Cut:
         own, rest = self._split(line)
         if line.dropped or line.block is not None or not line.spots:
             (projects[-1].lines if projects else self.waiting).append(line)
+            return
+        if len(line.spots) > 2 and all(spot.key in self.heads for spot in line.spots):
+            (projects[-1].lines if projects else self.waiting).append(
+                replace(line, dropped="repeated_header")
+            )
             return
         if projects and rest and ends_block(line, self.index, self.shapes):
             projects[-1].tail.append(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractors.grid import Cell
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
 from extractors.layout.lines import Line, Spot
@@ -34,6 +35,7 @@ class MoneyBlock:
         self.amounts: list[_Amount] = []
         self.midterm_columns: set[int] = set()
         self.beside: dict[str, dict[str, Slot]] = {}
+        self.late: list[_Amount] = []  # second amounts: of the year beside the whole, or contradictions
 
     @property
     def begun(self) -> bool:
@@ -158,7 +160,7 @@ class MoneyBlock:
                     self.amounts.append(_Amount(source, "midterm", slot, own, column))
                     return
                 if known.slot.text != slot.text and slot.cell is not None:
-                    self.ledger.doubt("second_amount", (slot.cell,), None, source=source, text=slot.text)
+                    self.late.append(_Amount(source, stage, slot, own, column))
                 return
         self.amounts.append(_Amount(source, stage, slot, own, column))
 
@@ -167,9 +169,29 @@ class MoneyBlock:
         label = key_of(slot.label_cell.text) if slot.label_cell is not None else ""
         return any(label.startswith(key_of(word)) for word in self.index.family.money.whole_labels)
 
+    def _share_whole(self) -> None:
+        """Parts printed in the column of the whole project's amount are of the whole, not of the year."""
+        whole = {self._label_col(a) for a in self.amounts if a.stage == "midterm" and self._is_whole(a.slot)}
+        year = {self._label_col(a) for a in self.amounts if a.source == "total" and a.stage == "target"}
+        for amount in self.amounts:
+            taken = any((a.source, a.stage) == (amount.source, "midterm") for a in self.amounts)
+            if amount.stage == "target" and not taken and self._label_col(amount) in whole - year:
+                amount.stage = "midterm"
+        for late in self.late:
+            if not any((a.source, a.stage) == (late.source, late.stage) for a in self.amounts):
+                self.amounts.append(late)
+            elif late.slot.cell is not None:
+                data = {"source": late.source, "text": late.slot.text}
+                self.ledger.doubt("second_amount", (late.slot.cell,), None, **data)
+
+    def _label_col(self, amount: _Amount) -> int:
+        label = amount.slot.label_cell
+        return label.col if isinstance(label, Cell) else -1
+
     def finish(self, unit_note: Slot | None) -> tuple[FundingItem, ...]:
         """All amounts, each with the nearest unit printed for it."""
         form_scale = self.scale_in(unit_note.text) if unit_note else None
+        self._share_whole()
         return tuple(self._item(amount, form_scale) for amount in self.amounts)
 
     def _item(self, amount: _Amount, form_scale: str | None) -> FundingItem:

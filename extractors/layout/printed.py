@@ -22,6 +22,7 @@ from normalizers.text import fold, fold_map, simplified
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
+_MARKS = "*★▲ "  # before a label that must be filled in
 _LONGEST = 26
 _READ = 120  # characters of a cell in which a label can stand
 _CACHE_LIMIT = 100_000
@@ -80,7 +81,8 @@ class LabelIndex:
         return self._cache[text]
 
     def _find(self, text: str) -> LabelHit | None:
-        key = _folded(text)
+        marked = _folded(text)
+        key = marked.lstrip(_MARKS)
         whole = key.replace(" ", "").rstrip(":")
         hit = self._whole(whole) if len(text) <= _READ else None
         if hit or not key:
@@ -88,7 +90,8 @@ class LabelIndex:
         inside = self._prefix(key)
         if inside:
             at, slot, how, score, bracket = inside
-            rest = text[fold_map(text[:_READ]).span(at, len(key))[0] :].strip()
+            skipped = len(marked) - len(key)
+            rest = text[fold_map(text[:_READ]).span(at + skipped, len(marked))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
         return self._fuzzy(whole) if len(text) <= _READ else None
 
@@ -158,6 +161,31 @@ class Indexes:
     list_columns: LabelIndex
     groups: frozenset[str]
     midterm: frozenset[str]
+    words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    lead: re.Pattern[str] | None = None
+
+    def source(self, text: str) -> LabelHit | None:
+        """The source of money a label names, numbered or led by the words of its group.
+
+        >>> indexes_of("generic").source("1、资金来源：（1）政府预算资金").slot
+        'government_budget'
+        """
+        hit = self.sources.find(text)
+        lead = self.lead.match(text) if self.lead and (hit is None or hit.how == "fuzzy") else None
+        return (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
+
+    def head(self, text: str) -> LabelHit | None:
+        """What a column head stands for: a known head, else the role its words name, else a near one.
+
+        >>> indexes_of("generic").head("自评分值（分）").slot, indexes_of("generic").head("适用范围") is None
+        ('score', True)
+        """
+        hit = self.columns.find(text)
+        if hit is not None and hit.how != "fuzzy":
+            return hit
+        key = _BRACKETS.sub("", key_of(text)).rstrip(":")
+        named = next((slot for pattern, slot in self.words if pattern.fullmatch(key)), None)
+        return LabelHit(named, "words", 0.9) if named and len(key) <= _LONGEST else hit
 
 
 @cache
@@ -203,4 +231,12 @@ def _indexes(family: Family) -> Indexes:
         list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
+        lead=_lead(family.money.lead_words),
+        words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
     )
+
+
+def _lead(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What may stand before a source: a number, the words of its group, a number in brackets."""
+    number = r"(?:[0-9一二三四五六七八九十]{1,2}[、.．]|[(（][0-9一二三四五六七八九十]{1,2}[)）])?\s*"
+    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}")

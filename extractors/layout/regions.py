@@ -8,7 +8,7 @@ from extractors.layout.heads import Heads, assumed_heads
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes
-from extractors.layout.shapes import Shapes, key_of
+from extractors.layout.shapes import Shapes, cut_name, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,27 @@ def regions_of(lines: list[Line], heads: Heads | None, index: Indexes, shapes: S
     cut = next((i for i in range(last, len(rest)) if ends[i]), len(rest))
     between = [line for line, end in zip(rest[:cut], ends, strict=False) if end]  # subtotals between the rows
     body = [line for line, end in zip(rest[:cut], ends, strict=False) if not end]
-    return Regions(lines[: heads.start], body, between + rest[cut:], heads)
+    after: list[Line] = []
+    while body and _is_beside(body[-1], heads, shapes):
+        after.insert(0, body.pop())
+    return Regions(lines[: heads.start], body, between + after + rest[cut:], heads)
+
+
+def _is_beside(line: Line, heads: Heads, shapes: Shapes) -> bool:
+    """Whether a line below the last row is no row: a chapter's heading, the attachment number of what follows."""
+    if line.dropped:
+        return False
+    if line.block is not None:
+        return not cut_name(line.block.text)[2] or shapes.is_("chapter", key_of(line.block.text))
+    if len(line.spots) != 1 or not heads.columns:
+        return False
+    spot, last = line.spots[0], heads.columns[-1]
+    is_wide = spot.col <= heads.columns[0].col and spot.end >= last.col
+    return (
+        shapes.is_("attachment", spot.key)
+        or (is_wide and not cut_name(spot.text)[2])
+        or (shapes.is_("chapter", spot.key))
+    )
 
 
 def ends_block(line: Line, index: Indexes, shapes: Shapes) -> bool:

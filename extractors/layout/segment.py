@@ -9,6 +9,7 @@ from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, key_of
 from extractors.layout.signature import (
+    bare_key,
     begins_form,
     field_slots,
     head_count,
@@ -16,6 +17,10 @@ from extractors.layout.signature import (
     lone_text,
     wrapped_title,
 )
+
+_ABOVE_TITLE = ("filled_by", "filled_on", "project_code")  # lines that may stand over a title
+
+_TABLE_ENDS = ("表",)
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class Segment:
     slots: set[str] = field(default_factory=set)
     slot_lines: int = 0
     report: set[str] = field(default_factory=set)
+    is_other: bool = False
 
     @property
     def has_rows(self) -> bool:
@@ -41,6 +47,8 @@ class Segment:
     def is_form(self) -> bool:
         """Whether the evidence is enough: column heads, or level labels, or a title over header fields."""
         named = "project_name" in self.slots or "programme_name" in self.slots
+        if self.is_other and not named:
+            return False
         if self.heads >= 2 or len(self.levels) >= 2:
             return named or not self.is_report
         enough = len(self.slots) >= (3 if self.title else 4)
@@ -61,6 +69,7 @@ class Cutter:
         self.shapes = shapes
         self.report = frozenset(map(key_of, index.family.report_levels))
         self.tail = frozenset(index.family.tail_fields)
+        self.others = index.family.title.others
         self.taken: set[int] = set()
         self.segments: list[Segment] = [Segment()]
 
@@ -77,14 +86,47 @@ class Cutter:
             if self._is_running_title(at, title):
                 current.repeated_titles.append(line)
                 return
-            if current.has_rows or current.title:
+            if current.lines:
                 current = self._open(carry=True)
             current.title = title
+        elif self._leaves(at, current):
+            current = self._open(carry=True)
         elif begins_form(line, self.index):
             if current.begun or current.heads >= 2 or (current.has_rows and current.is_form):
                 current = self._open(carry=True)
             current.begun = True
         self._note(current, line)
+
+    def _leaves(self, at: int, current: Segment) -> bool:
+        """Whether a line opens something else than the form so far: another sheet, another table's title."""
+        line, above = self.lines[at], current.lines[-1] if current.lines else None
+        if line.dropped or above is None or at in self.taken:
+            return False
+        sheets = [x.spots[0].cell.at.sheet if x.spots else None for x in (line, above)]
+        if None not in sheets and sheets[0] != sheets[1]:
+            return True
+        complete = current.heads >= 2 or len(current.levels) >= 2 or not current.is_form
+        return complete and current.has_rows and self._names_table(at, current)
+
+    def _names_table(self, at: int, current: Segment) -> bool:
+        """Whether a lone text is the title of another table, which begins below it and goes on nothing."""
+        line = self.lines[at]
+        key = bare_key(lone_text(line))
+        hit = self.index.fields.find(lone_text(line))
+        ends = (*_TABLE_ENDS, *self.others)
+        if (
+            not 2 < len(key) <= self.index.family.title.longest
+            or not key.endswith(ends)
+            or key.startswith("续")
+        ):
+            return False
+        if hit is not None and hit.how != "fuzzy":
+            return False
+        below = next((x for x in self.lines[at + 1 : at + 6] if len(x.spots) > 1 and not x.dropped), None)
+        last = next((x.table for x in reversed(current.lines) if x.spots), -1)
+        if below is None or (line.block is not None and below.table == last):
+            return False
+        return not any(is_level_label(spot.text) and spot.key.endswith("指标") for spot in below.spots)
 
     def _title_at(self, at: int) -> str:
         """The title that begins in a line; one over two lines belongs to the first of them."""
@@ -109,7 +151,7 @@ class Cutter:
     def _belongs_below(self, line: Line) -> bool:
         text = lone_text(line)
         hit = self.index.fields.find(text)
-        if hit is not None and hit.slot == "unit_note":
+        if hit is not None and (hit.slot == "unit_note" or (hit.rest and hit.slot in _ABOVE_TITLE)):
             return True
         return self.shapes.is_("year_line", key_of(text)) or self.shapes.is_("attachment", key_of(text))
 
@@ -118,12 +160,19 @@ class Cutter:
         current = self.segments[-1]
         if not current.has_rows or key_of(title) != key_of(current.title):
             return False
+        if any(self._names_project(line) for line in self.lines[at + 1 : at + 5]):
+            return False
         following = [line for line in self.lines[at + 1 : at + 8] if line.spots and not line.dropped][:3]
         return (
             bool(following)
             and not any(begins_form(line, self.index) for line in following)
             and (self.lines[at].page is not None)
         )
+
+    def _names_project(self, line: Line) -> bool:
+        """Whether a text beside the table begins a form (项目名称：某项目)."""
+        hit = self.index.fields.find(line.block.text) if line.block is not None else None
+        return hit is not None and bool(hit.rest) and hit.slot in self.index.family.first_fields
 
     def _note(self, segment: Segment, line: Line) -> None:
         segment.lines.append(line)
@@ -135,6 +184,8 @@ class Cutter:
                 segment.levels.add(spot.key)
             if spot.key in self.report:
                 segment.report.add(spot.key)
+        if len(line.spots) < 2 and any(word in key_of(lone_text(line)) for word in self.others):
+            segment.is_other |= bare_key(lone_text(line)).endswith((*_TABLE_ENDS, *self.others))
         if len(segment.slots) < 12:
             new = set(field_slots(line, self.index)) - self.tail - segment.slots
             segment.slots |= new

@@ -111,4 +111,5 @@ def cut_name(text: str) -> tuple[int | None, str, bool]:
     ordinal, rest = strip_ordinal(folded.text)
     at = len(folded.text) - len(rest)
     raw = text[folded.span(at, len(folded.text))[0] :] if rest else text[_READ:]
-    return ordinal, raw.strip().rstrip(_CLOSING).rstrip(), at > 0
+    name = raw.strip().rstrip(_CLOSING).rstrip()
+    return ordinal, "" if is_dots(name) else name, at > 0

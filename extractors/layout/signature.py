@@ -22,12 +22,17 @@ def is_title(text: str, index: Indexes) -> bool:
     """
     if len(text) > 4 * index.family.title.longest:
         return False
-    key = _BRACKETS.sub("", key_of(text))
+    key = bare_key(text)
     facts = index.family.title
     hit = index.fields.find(text)
     if not 5 <= len(key) <= facts.longest or ":" in key or (hit is not None and hit.how != "fuzzy"):
         return False
     return key.endswith(facts.ends) and any(word in key for word in facts.holds)
+
+
+def bare_key(text: str) -> str:
+    """The folded text without brackets, by which titles are compared."""
+    return _BRACKETS.sub("", key_of(text))
 
 
 def line_title(line: Line, index: Indexes) -> str:

@@ -8,19 +8,20 @@ becomes one cell with the mark ``joined`` and the second place in ``more_at``.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from extractors.grid import Cell, Document, Doubt, Grid, TextBlock
 from extractors.layout.axis import axes
+from extractors.layout.cuts import Row, flows, is_cut_label, rows_of
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, spot_of
 from extractors.layout.printed import Indexes
-from extractors.layout.shapes import Shapes, cut_name
-from extractors.layout.signature import is_furniture, is_title
+from extractors.layout.shapes import Shapes, cut_name, is_dots, key_of
+from extractors.layout.signature import bare_key, is_furniture, is_title
 
 _LOOK_BACK = 8  # rows of the table so far that may be printed again on the next page
+_NAME = 45  # characters the name of a table may have
 _ENDS = "。！？.!?"
 
 
@@ -38,18 +39,6 @@ class Stitched:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A grid row before it is placed: all its cells, empty ones included, columns mapped."""
-
-    cells: tuple[Cell, ...]
-    spans: tuple[tuple[int, int], ...]
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(c.text.strip() for c in self.cells if c.text.strip())
-
-
 class Stitcher:
     """Walks the items of a document once. Use :func:`stitch`."""
 
@@ -61,19 +50,21 @@ class Stitcher:
         self.out = Stitched()
         self.table = -1
         self.grid: Grid | None = None
-        self.open_rows: list[_Row] = []
+        self.open_rows: list[Row] = []
         self.gap: list[TextBlock] = []
+        self.seen: Counter[str] = Counter()
         self.spanned = False
 
     def add(self, item: Grid | TextBlock) -> None:
         """Take the next item of the document."""
         if isinstance(item, TextBlock):
             self.gap.append(item)
+            self.seen[bare_key(item.text)] += 1
             self.out.lines.append(Line(len(self.out.lines), (), item, -1, item.at.page))
             return
         places = self.axes.get(self.number)
         self.number += 1
-        rows = _rows(item, places)
+        rows = rows_of(item, places)
         self.spanned = any(cell.row_span > 1 for cell in item.cells)
         repeated = self._continues(item, rows)
         if repeated is None:
@@ -93,7 +84,7 @@ class Stitcher:
         self.open_rows += rows
         self.grid, self.gap = item, []
 
-    def _place(self, row: _Row, grid: Grid, dropped: str = "") -> None:
+    def _place(self, row: Row, grid: Grid, dropped: str = "") -> None:
         no = len(self.out.lines)
         spots = tuple(
             spot_of(cell, no, *span)
@@ -102,12 +93,12 @@ class Stitcher:
         )
         self.out.lines.append(Line(no, spots, None, self.table, grid.page, (), self.spanned, dropped))
 
-    def _continues(self, grid: Grid, rows: list[_Row]) -> int | None:
+    def _continues(self, grid: Grid, rows: list[Row]) -> int | None:
         """How many first rows repeat the table so far, if ``grid`` goes on with it; None if it does not."""
         before = self.grid
         if before is None or grid.page is None or before.page is None or grid.page <= before.page:
             return None
-        if any(is_title(block.text, self.index) for block in self.gap):
+        if any(is_title(block.text, self.index) or self._is_new_name(block) for block in self.gap):
             return None
         if any(
             not is_furniture(block.text, self.shapes) for block in self.gap if block.at.page == before.page
@@ -127,7 +118,15 @@ class Stitcher:
             return None
         return repeated
 
-    def _repeated(self, rows: list[_Row]) -> int:
+    def _is_new_name(self, block: TextBlock) -> bool:
+        """Whether a text names a table and is no running head, which was printed before."""
+        key = bare_key(block.text)
+        ends = ("表", *self.index.family.title.others)
+        return (
+            key.endswith(ends) and 4 < len(key) <= _NAME and not key.startswith("续") and self.seen[key] < 2
+        )
+
+    def _repeated(self, rows: list[Row]) -> int:
         """Number of leading rows whose texts were all printed, in this order, near the table's top or its heads."""
         seen = [row.texts for row in self.open_rows if row.texts]
         best = 0
@@ -151,7 +150,7 @@ class Stitcher:
         hits = (self.index.fields.find(row.texts[0]) for row in self.open_rows if row.texts)
         return any(hit is not None and hit.slot == slot for hit in hits)
 
-    def _join_cut(self, rows: list[_Row]) -> list[_Row]:
+    def _join_cut(self, rows: list[Row]) -> list[Row]:
         """Join what the break cut: the texts of one row, a label cut in two, labels that reach over."""
         if not rows or not self.out.lines:
             return rows
@@ -167,7 +166,7 @@ class Stitcher:
         if row_goes_on:
             return rows[1:]
         kept = [i for i, cell in enumerate(rows[0].cells) if cell.id not in joined]
-        first = _Row(tuple(rows[0].cells[i] for i in kept), tuple(rows[0].spans[i] for i in kept))
+        first = Row(tuple(rows[0].cells[i] for i in kept), tuple(rows[0].spans[i] for i in kept))
         return [first, *rows[1:]]
 
     def _bottom(self) -> dict[int, Spot]:
@@ -183,7 +182,7 @@ class Stitcher:
                     bottom[spot.col] = spot
         return bottom
 
-    def _cut_texts(self, row: _Row, above: dict[int, Spot]) -> tuple[list[tuple[Cell, Spot]], bool]:
+    def _cut_texts(self, row: Row, above: dict[int, Spot]) -> tuple[list[tuple[Cell, Spot]], bool]:
         """Pairs (tail, head) of texts cut by the break, and whether the whole row goes on."""
         filled = [(c, s) for c, s in zip(row.cells, row.spans, strict=True) if c.text.strip()]
         empty_over_text = any(
@@ -192,9 +191,13 @@ class Stitcher:
             if not c.text.strip()
         )
         labels = [
-            (c, above[s[0]]) for c, s in filled if s[0] in above and _is_cut_label(above[s[0]].text, c.text)
+            (c, above[s[0]])
+            for c, s in filled
+            if s[0] in above
+            and (is_cut_label(above[s[0]].text, c.text) or self._is_cut_head(above[s[0]].text, c.text))
         ]
         pairs = [(c, above[s[0]]) for c, s in filled if s[0] in above]
+        labels += [p for p in pairs if p not in labels and flows(p[1], p[0], row, above)]
         whole = (
             bool(pairs)
             and len(pairs) == len(filled)
@@ -203,7 +206,17 @@ class Stitcher:
         )
         return (pairs, True) if whole else (labels, False)
 
+    def _is_cut_head(self, head: str, tail: str) -> bool:
+        """Whether two pieces are the block's own label cut in two (绩效指 + 标)."""
+        one, whole = self.index.columns.find(head), self.index.columns.find(head + tail)
+        return whole is not None and (whole.slot, whole.how) == ("section", "exact") and one != whole
+
     def _goes_on(self, head: Spot, tail: Cell) -> bool:
+        key, above = key_of(tail.text), key_of(head.text)
+        if self.shapes.is_("number", above) or self.shapes.find("sign_first", key):
+            return False  # a number is complete, and a sign begins another value
+        if is_dots(key) or (self.shapes.value_like(above) == 1 and self.shapes.value_like(key) == 1):
+            return False
         marked = cut_name(tail.text)[2] or is_level_label(tail.text)
         return not marked and not head.text.endswith(tuple(_ENDS)) and not self.index.fields.find(tail.text)
 
@@ -221,31 +234,13 @@ class Stitcher:
         self.out.doubts.append(Doubt("joined_text", (head.id, tail.id)))
 
     def _extend(self, spot: Spot, last: int) -> None:
-        self._swap(spot, replace(spot, last=max(spot.last, last)))
+        now = next(s for s in self.out.lines[spot.line].spots if s.id == spot.id)  # joined, perhaps
+        self._swap(spot, replace(now, last=max(now.last, last)))
 
     def _swap(self, old: Spot, new: Spot) -> None:
         line = self.out.lines[old.line]
         spots = tuple(new if spot.id == old.id else spot for spot in line.spots)
         self.out.lines[old.line] = replace(line, spots=spots)
-
-
-def _rows(grid: Grid, places: Mapping[str, tuple[int, int]] | None) -> list[_Row]:
-    by_row: dict[int, list[Cell]] = defaultdict(list)
-    for cell in grid.cells:
-        by_row[cell.row].append(cell)
-    rows = []
-    for number in sorted(by_row):
-        cells = tuple(sorted(by_row[number], key=lambda c: c.col))
-        spans = tuple(
-            (cell.col, cell.col + cell.col_span) if places is None else places[cell.id] for cell in cells
-        )
-        rows.append(_Row(cells, spans))
-    return rows
-
-
-def _is_cut_label(head: str, tail: str) -> bool:
-    """Whether two pieces are one level label cut in two (可持续影 + 响指标)."""
-    return is_level_label(head + tail) and not is_level_label(tail) and len(tail) < 10
 
 
 def stitch(document: Document, index: Indexes, shapes: Shapes) -> Stitched:

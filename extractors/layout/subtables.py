@@ -70,7 +70,7 @@ class SmallTables:
     def _split_amount(self, line: Line) -> bool:
         """A second head row that splits the amount column by source (总额 | 财政拨款 | 其他资金)."""
         spots = [spot for spot in line.spots if _bare(spot.key) not in self.sections]
-        hits = [(spot, self.index.sources.find(spot.text)) for spot in spots]
+        hits = [(spot, self.index.source(spot.text)) for spot in spots]
         if not spots or any(hit is None or hit.rest for _, hit in hits):
             return False
         self.heads = [(slot, spot) for slot, spot in self.heads if not slot.startswith(_AMOUNT)]

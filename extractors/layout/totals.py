@@ -44,6 +44,18 @@ def read_totals(
     return {}
 
 
+def claim_subtotals(lines: Sequence[Line], index: Indexes, shapes: Shapes, ledger: Ledger) -> None:
+    """Claim the points of rows of sums between the indicators; they say nothing that the rows do not."""
+    for line in lines:
+        hit = index.fields.find(line.spots[0].text) if line.spots else None
+        if hit is None or hit.slot != "subtotal":
+            continue
+        ledger.claim(line.spots[0], LABEL)
+        for spot in line.spots[1:]:
+            if shapes.is_("number", spot.key):
+                ledger.claim(spot, "form:subtotal")
+
+
 def _by_column(numbers: Sequence[Spot], columns: Sequence[Head]) -> dict[str, Spot]:
     placed = {
         head.role: spot for spot in numbers for head in columns if head.col < spot.end and spot.col < head.end

@@ -14,6 +14,8 @@ from extractors.source import Limits, SourceFile
 
 __all__ = ["read"]
 
+_INSTEAD = {"application/rtf": " (rich text); save it as .docx"}
+
 
 def read(
     path: str | Path | SourceFile, *, media_type: str | None = None, limits: Limits | None = None
@@ -38,6 +40,7 @@ def read(
     if reader is None and source.media_type == BINARY:
         raise Binary(f"{source.name}: the bytes are neither text nor a known format")
     if reader is None:
-        raise Unsupported(f"{source.name}: no reader for {source.media_type}")
+        hint = _INSTEAD.get(source.media_type, "")
+        raise Unsupported(f"{source.name}: no reader for {source.media_type}{hint}")
     document = completed(source, with_opinions(reader.read(source), source))
     return replace(document, doubts=source.doubts + document.doubts) if source.doubts else document

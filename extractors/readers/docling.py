@@ -71,8 +71,20 @@ def _body(root: dict[str, Any], node: Any, seen: set[str], depth: int) -> Iterat
         seen.add(pointer)
         item = _resolve(root, pointer)
         if item is not None:
+            yield from _captions(root, item, seen)
             yield item
             yield from _body(root, item, seen, depth + 1)
+
+
+def _captions(root: dict[str, Any], item: dict[str, Any], seen: set[str]) -> Iterator[dict[str, Any]]:
+    """The captions of a table stand over it, though they are listed among what is below."""
+    captions = item.get("captions")
+    for caption in captions if isinstance(captions, list) else ():
+        pointer = caption.get("$ref") if isinstance(caption, dict) else None
+        found = _resolve(root, pointer) if isinstance(pointer, str) and pointer not in seen else None
+        if found is not None and isinstance(pointer, str):
+            seen.add(pointer)
+            yield found
 
 
 def _resolve(root: dict[str, Any], pointer: str) -> dict[str, Any] | None:

@@ -13,8 +13,17 @@ from extractors.sniff import JSON
 from extractors.source import SourceFile
 
 # Texts that a record may hold, in the order in which they stand on the page around its table.
-_BEFORE = ("image_caption", "table_caption", "code_caption", "text", "list_items", "code_body")
-_AFTER = ("table_footnote", "image_footnote", "code_footnote")
+_BEFORE = (
+    "image_caption",
+    "img_caption",
+    "chart_caption",
+    "table_caption",
+    "code_caption",
+    "text",
+    "list_items",
+    "code_body",
+)
+_AFTER = ("table_footnote", "image_footnote", "img_footnote", "chart_footnote", "code_footnote")
 
 
 class MinerU:

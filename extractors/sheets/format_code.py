@@ -54,6 +54,7 @@ class _Known(BaseModel):
 
     builtin: dict[int, str]
     system: dict[str, str]
+    named: dict[str, str]
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizers.fields.model import FIELDS
-from normalizers.text import fold, simplified
+from normalizers.text import fold, simplified, strip_ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ def project_nature(text: str) -> Nature:
     Example:
         >>> project_nature("延续性项目").code, project_nature("□新增项目 ☑延续项目").code
         ('continuing', 'continuing')
+        >>> project_nature("1、持续性项目 ☑   2、新增性项目 □").code
+        'recurring'
         >>> project_nature("其他项目").code is None
         True
     """
@@ -48,7 +50,7 @@ def project_nature(text: str) -> Nature:
         taken = [_bare(found["words"]) for found in boxes if found["box"] in FIELDS.ticked]
         if len(taken) != 1:
             return Nature(text, None, f"{len(taken)} boxes are ticked")
-        printed = taken[0]
+        printed = _bare(strip_ordinal(taken[0])[1])
     else:
         printed = _bare(text)
     if not printed:

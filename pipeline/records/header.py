@@ -24,13 +24,16 @@ def header_columns(form: Form, form_id: str, year: int, notes: Notes) -> dict[st
         found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what a transfer is for
     for name in ("department", "agency"):
         found |= _unit(form, name)
+    if found["department"] is None and form.kind == "department":
+        found |= _unit(form, "programme_name", "department")  # 部门名称 names whose budget it is
     found |= _nature(form, form_id, notes)
     return found | _period(form, form_id, year, notes)
 
 
-def _unit(form: Form, name: str) -> dict[str, Any]:
+def _unit(form: Form, slot: str, name: str = "") -> dict[str, Any]:
     """A unit's name and code; a code printed in its own cell wins over one before the name."""
-    own_code, printed = text_of(form, f"{name}_code"), text_of(form, name)
+    name = name or slot
+    own_code, printed = text_of(form, f"{name}_code"), text_of(form, slot)
     if printed is None:
         return {name: None, f"{name}_code": own_code}
     split = fields.split_code(printed)
