@@ -20,7 +20,7 @@ from pipeline.corrections.text import dumped, parsed
 from pipeline.corrections.types import Correction, plain
 
 LOCK = ".lock"
-Key = tuple[int, str, tuple[int, str, str]]
+Key = tuple[str, int, str]
 
 
 class Conflict(RuntimeError):  # noqa: N818 - it is no error but another person's decision
@@ -82,18 +82,22 @@ class Ledger:
         """
         return _token(self._standing(path))
 
-    def save(self, correction: Correction, expected: str) -> str:
+    def save(self, correction: Correction, expected: str, replaces: Sequence[str] = ()) -> str:
         """Keep a decision in place of the one about the same slot, and return the new revision.
 
         ``expected`` is the :meth:`revision` the person started from. Other slots of the document may
-        have changed since; raises Conflict if this one has. When this returns, the decision is on
-        the disk; a crash before that leaves the file as it was. Raises LedgerError, OSError.
+        have changed since; raises Conflict if this one has. ``replaces`` names decisions by id that
+        give way to it, too: stale ones about an earlier version of the file, above all. When this
+        returns, the decision is on the disk; a crash before that leaves the file as it was. Raises
+        LedgerError, OSError.
         """
         target = correction.target
         with self._alone():
             standing = self._standing(target.path)
-            _unchanged(standing, target.key, expected)
-            found = [c for c in standing if c.target.key != target.key]
+            old = {target.key} | {c.target.key for c in standing if c.id in replaces}
+            for key in sorted(old):
+                _unchanged(standing, key, expected)
+            found = [c for c in standing if c.target.key != target.key and c.id not in replaces]
             return self._write(target.path, target.year, [*found, correction])
 
     def remove(self, id: str, expected: str) -> str:  # noqa: A002 - the word used everywhere else for it
@@ -163,9 +167,9 @@ def _digest(path: str) -> str:
 
 def _order(one: Correction) -> tuple[object, ...]:
     """By form, then by slot with rows in the order of their numbers."""
-    form_no, slot, natural = one.target.key
+    document, form_no, slot = one.target.key
     parts = tuple((int(p), "") if p.isdigit() and p.isascii() else (-1, p) for p in slot.split(":"))
-    return (form_no, parts, natural, one.id)
+    return (form_no, parts, document, one.id)
 
 
 def _without_repeats(found: Iterable[Correction]) -> tuple[Correction, ...]:
@@ -191,7 +195,7 @@ def _unchanged(standing: Sequence[Correction], key: Key, expected: str) -> None:
     then = next((part for part in expected.split(".") if part.startswith(f"{_short(key)}:")), "")
     if mine != then:
         theirs = max((c for c in standing if c.target.key == key), key=lambda c: c.when, default=None)
-        raise Conflict(key[1], theirs)
+        raise Conflict(key[2], theirs)
 
 
 def _replace(file: Path, content: bytes) -> None:

@@ -34,9 +34,9 @@ def parsed(file: Path) -> tuple[Correction, ...]:
 
 
 def read(text: str, name: str) -> tuple[Correction, ...]:
-    """The decisions in a text; ``name`` is what errors call it. Raises LedgerError.
+    r"""The decisions in a text; ``name`` is what errors call it. Raises LedgerError.
 
-    >>> read("- who: 王\\n  who: 李", "a.yaml")
+    >>> read("- who: 王\n  who: 李", "a.yaml")
     Traceback (most recent call last):
     pipeline.corrections.text.LedgerError: a.yaml: line 2: who stands twice
     """

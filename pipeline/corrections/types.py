@@ -77,8 +77,8 @@ class Target(_Written):
 
     ``document`` is the sha256 of the file whose form the person saw, ``path`` its published path (with
     ``!member`` in an archive), ``form_no`` the form's place in it, None for the document itself;
-    ``year``, ``department`` and ``project`` as published are the form's natural key: by it the form is
-    found again where the file has changed.
+    ``year``, ``department``, ``project`` and ``form_kind`` as published are the form's natural key: by it
+    the form is found again where the file has changed or moved.
     """
 
     document: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -88,6 +88,7 @@ class Target(_Written):
     year: int = Field(default=0, ge=0, le=9999)
     department: str | None = Field(default=None, max_length=MOST)
     project: str | None = Field(default=None, max_length=MOST)
+    form_kind: str | None = Field(default=None, max_length=100)
 
     @field_validator("slot")
     @classmethod
@@ -102,18 +103,20 @@ class Target(_Written):
         return (self.year, self.department or "", self.project or "")
 
     @property
-    def key(self) -> tuple[int, str, tuple[int, str, str]]:
-        """Two decisions with this key in one file are about the same slot."""
-        return (-1 if self.form_no is None else self.form_no, self.slot, self.natural)
+    def key(self) -> tuple[str, int, str]:
+        """Document, form and slot: two decisions with this key are about the same slot."""
+        return (self.document, -1 if self.form_no is None else self.form_no, self.slot)
 
 
 class Seen(_Written):
     """What the person had before them: the cell's raw text and the machine's reading, both in words.
 
-    Make it with :mod:`pipeline.corrections.seen`, which the pipeline also asks when it checks whether
-    the decision still holds.
+    ``row`` is the printed name of the row, for a slot of a row: by it the row is found again where rows
+    have moved. Make it with :func:`pipeline.corrections.seen.slots`, which the pipeline also asks when
+    it checks whether the decision still holds.
     """
 
+    row: str | None = Field(default=None, max_length=MOST)
     text: str = Field(default="", max_length=MOST)
     reading: str = Field(default="", max_length=MOST)
 
