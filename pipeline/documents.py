@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.chain import duplicate, refused
 from pipeline.crew import Crew
+from pipeline.decisions import Decisions
 from pipeline.engines.outcome import CRASH, MEMORY, OK, TIMEOUT, Outcome
 from pipeline.settings import Settings
 from pipeline.stage import Refusal
@@ -25,7 +26,7 @@ _STAGES = ("read", "assemble", "normalise", "audit")
 
 
 class Documents:
-    """The documents of one run. ``readers`` adds up documents and seconds of work by reader."""
+    """The documents of one run, ``decisions`` what people decided about them. ``readers`` adds up documents and seconds of work by reader."""
 
     def __init__(
         self, settings: Settings, store: Store, crew: Crew, watch: Watch, force: frozenset[str]
@@ -33,7 +34,8 @@ class Documents:
         self.crew, self.watch, self.store = crew, watch, store
         self._anew = bool(force & set(_STAGES))
         self._bounds = f"{settings.document_seconds:g} {settings.memory_mb}"
-        self._found: dict[tuple[str, str | None], Ticket] = {}
+        self.decisions = Decisions.load(settings)
+        self._found: dict[Entry, Ticket] = {}
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._read: Counter[str] = Counter()
 
@@ -49,8 +51,8 @@ class Documents:
         """The ticket of an earlier run, if everything it depends on is as it was."""
         if self._anew:
             return None
-        if (entry.path, entry.member) in self._found:
-            return self._found.pop((entry.path, entry.member))
+        if entry in self._found:
+            return self._found.pop(entry)
         key = ticket_key(entry)
         stored = self.store.get(key) or self.store.get(self._fault(key))
         return None if stored is None else CODEC.decode(stored.blob)
@@ -59,7 +61,7 @@ class Documents:
         """Whether the ticket is there; it is kept at hand until it is asked for."""
         ticket = self.known(entry)
         if ticket is not None:
-            self._found[entry.path, entry.member] = ticket
+            self._found[entry] = ticket
         return ticket is not None
 
     def _fault(self, key: str) -> str:

@@ -20,13 +20,20 @@ def gather(settings: Settings, documents: Documents) -> Manifest:
     same raw folder are taken over. Where the work folder no longer knows them, all of ``raw`` is
     collected, so that a year by itself never drops another.
     """
+    found = _gathered(settings, documents)
+    return Manifest(documents.decisions.on(found.entries), found.skipped)
+
+
+def _gathered(settings: Settings, documents: Documents) -> Manifest:
     if settings.year is None or Path(settings.raw).is_file():
         return with_members(_collected(settings), settings, documents)
     fresh = with_members(_collected(settings, settings.year), settings, documents)
     others = _published(settings)
-    if any(e.problem is None and not documents.ahead(e) for e in others):
-        return with_members(_collected(settings), settings, documents)
     entries = sorted((*fresh.entries, *others), key=lambda e: (e.path, e.member or ""))
+    known = {(e.path, e.member) for e in others}
+    for e in documents.decisions.on(entries):
+        if (e.path, e.member) in known and e.problem is None and not documents.ahead(e):
+            return with_members(_collected(settings), settings, documents)
     return Manifest(tuple(entries), fresh.skipped)
 
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.documents import Documents
 from pipeline.gather import gather
 from pipeline.members import emptied
 from pipeline.publication import Tally, publish
+from pipeline.schema import CorrectionRow
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
 from pipeline.stages import compare
@@ -79,9 +81,9 @@ def run(settings: Settings, progress: Tell | None = None, force: str | None = No
             LOG.info("run started: %s", settings)
             documents = Documents(settings, store, crew, watch, forced)
             manifest = gather(settings, documents)
-            tickets = documents.take(manifest.entries)
+            tickets, orphans = documents.decisions.take(documents, manifest.entries)
             watch.step("compare")
-            compared, key = _compare(tickets, store, crew)
+            compared, key = _with_orphans(*_compare(tickets, store, crew), orphans)
             watch.step("publish")
             before = (read_run(out) or {}).get("rows", {}).get("documents", 0)
             tally = publish(out, tickets, compared, key, crew.must, anew="publish" in forced)
@@ -130,6 +132,16 @@ def _compare(tickets: Sequence[Ticket], store: Store, crew: Crew) -> tuple[compa
         [(_, blob)] = crew.must([(0, CompareTask(key, audited))])
     found: compare.Compared = compare.STAGE.codec.decode(blob)
     return found, kept
+
+
+def _with_orphans(
+    compared: compare.Compared, key: str, orphans: list[CorrectionRow]
+) -> tuple[compare.Compared, str]:
+    """What belongs to no document stands with what comparing documents gave, and changes its key."""
+    if not orphans:
+        return compared, key
+    rows = (*compared.corrections, *orphans)
+    return replace(compared, corrections=rows), key_of(key, *(repr(row) for row in orphans))
 
 
 def _counts(tickets: Sequence[Ticket], tally: Tally) -> dict[str, Any]:

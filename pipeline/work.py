@@ -153,16 +153,18 @@ class Job:
         for row, records_key, audited_key in item.items:
             found = _stored(context, normalise.STAGE, records_key)
             audited = _stored(context, audit.STAGE, audited_key)
-            for table, rows in rows_by_table(row, found, audited.findings if audited else ()):
+            for table, rows in rows_by_table(row, found, audited or audit.Audited()):
                 parts.add(table, rows)
         return [write_part(item.folder, t, y, f"{item.number:05d}", n, b) for t, y, n, b in parts.files()]
 
     @_do.register
     def _(self, item: CompareTask, context: Context) -> bytes:
-        def prints() -> list[Any]:
-            return [p for key in item.audited for p in _stored(context, audit.STAGE, key).prints]
+        def beside() -> compare.Beside:
+            found = [_stored(context, audit.STAGE, key) for key in item.audited]
+            prints = tuple(p for one in found for p in one.prints)
+            return compare.Beside(prints, tuple(row for one in found for row in one.waiting))
 
-        outcome = run_stage(compare.STAGE, "all", item.key, prints, context)
+        outcome = run_stage(compare.STAGE, "all", item.key, beside, context)
         if outcome.refusal:
             raise RuntimeError(outcome.refusal.message)
         blob: bytes = compare.STAGE.codec.encode(outcome.value())

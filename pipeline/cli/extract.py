@@ -16,6 +16,9 @@ Out = Annotated[str | None, typer.Option(help="Where the tables are published.",
 Work = Annotated[
     str | None, typer.Option(help="Where stage results are kept; may be deleted.", show_default="data/work")
 ]
+Review = Annotated[
+    str | None, typer.Option(help="Where people's decisions lie.", show_default="data/review")
+]
 Year = Annotated[
     int | None, typer.Option(help="Look only at RAW/YEAR; the rest stays as published.", show_default="all")
 ]
@@ -45,6 +48,7 @@ def extract(
     raw: Raw = None,
     out: Out = None,
     work: Work = None,
+    review: Review = None,
     year: Year = None,
     engine: Engine = None,
     workers: Workers = None,
@@ -67,6 +71,7 @@ def extract(
         raw=raw,
         out=out,
         work=work,
+        review=review,
         year=year,
         engine=engine,
         workers=workers,

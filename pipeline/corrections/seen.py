@@ -162,14 +162,16 @@ def finding_slot(finding: Row, indicators: Iterable[Row]) -> str:
     """The slot of a finding: by what it says and about which rows, not by ids that a new file changes.
 
     ``indicators`` are (at least) those that the finding names. Findings of one form that agree in all
-    this share the slot: nobody could tell them apart.
+    this share the slot: nobody could tell them apart. One that compares two forms
+    (``other_form_id``) is known by its sentence and figures alone.
 
     >>> made = {"rule": "cost_sum", "message": "合计不符。", "numbers": "{}", "indicator_ids": ["9f"]}
     >>> finding_slot(made, [{"indicator_id": "9f", "level3_raw": "接访"}])
     'finding:cost_sum:7ec787e1adae69b0'
     """
     names = {row["indicator_id"]: row for row in indicators}
-    rows = [names[i] for i in finding.get("indicator_ids") or () if i in names]
+    compared = finding.get("other_form_id") is not None
+    rows = [] if compared else [names[i] for i in finding.get("indicator_ids") or () if i in names]
     said = [f"{_words(r.get('level3_raw'))}|{_words(r.get('target_raw'))}" for r in rows]
     return f"finding:{finding['rule']}:{_digest(finding['message'], finding['numbers'], *said)}"
 

@@ -19,6 +19,7 @@ Slots have names that people can read and that outlive a re-run:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -56,7 +57,8 @@ class Action(StrEnum):
     Of kind structure: ``no_form`` (slot ``form``), ``no_indicator`` (the row is none), ``join_next``
     (the row goes on in the next one), ``under`` (the row belongs to level-2 ``node``), ``move``
     (what stands in this slot belongs to slot ``to`` of the same form). Of kind value: ``accept``
-    (the machine's reading is right). Of kind dismiss: ``dismiss`` (a finding), ``accept`` (an issue).
+    (the machine's reading is right). Of kind dismiss: ``dismiss`` (a finding is no fault), ``accept``
+    (an issue was checked; a finding stands: nothing is taken off it).
     """
 
     NO_FORM = "no_form"
@@ -257,9 +259,12 @@ def _structure_problem(made: Correction, slot: str) -> str:
 
 
 def _dismiss_problem(made: Correction, slot: str) -> str:
-    wanted = {"finding": Action.DISMISS, "issue": Action.ACCEPT}.get(slot.partition(":")[0])
-    if wanted is None or made.set.action is not wanted:
-        return "a finding is dismissed and an issue accepted, nothing else"
+    finding = slot.startswith("finding:")
+    wanted = (Action.DISMISS, Action.ACCEPT) if finding else (Action.ACCEPT,)
+    if made.set.action not in wanted or not slot.startswith(("finding:", "issue:")):
+        return "a finding is dismissed or accepted (it stands) and an issue accepted, nothing else"
+    if finding and made.set.action is Action.ACCEPT:
+        return ""
     return "" if made.why.strip() else "a dismissal needs a reason (why)"
 
 
@@ -284,3 +289,8 @@ def digest_of(made: Correction) -> str:
     found = plain(made)
     found.pop("id")
     return blake2b(repr(found).encode(), digest_size=6).hexdigest()
+
+
+def digest_of_all(found: Iterable[Correction]) -> str:
+    """A digest of several decisions, whatever their order."""
+    return blake2b("\n".join(sorted(repr(plain(c)) for c in found)).encode(), digest_size=16).hexdigest()

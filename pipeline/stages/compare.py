@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.audit.compare import compare as compare_forms
 from pipeline.audit.fingerprint import Fingerprint
 from pipeline.codec import rows_of
-from pipeline.schema import FindingRow, LinkRow
+from pipeline.corrections.dismiss import dismissed, unmet
+from pipeline.schema import CorrectionRow, FindingRow, IssueRow, LinkRow
 from pipeline.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What only shows when all forms lie side by side."""
+    """What only shows when all forms lie side by side, and people's decisions about it."""
 
     findings: tuple[FindingRow, ...] = ()
     links: tuple[LinkRow, ...] = ()
+    corrections: tuple[CorrectionRow, ...] = ()
+    issues: tuple[IssueRow, ...] = ()
 
 
-def compare(prints: Iterable[Fingerprint]) -> Compared:
-    """Findings and links over all forms, in a fixed order."""
-    findings, links = compare_forms(prints)
-    return Compared(findings, links)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Fingerprints of all forms, and the decisions that wait for findings between them."""
+
+    prints: tuple[Fingerprint, ...]
+    waiting: tuple[CorrectionRow, ...] = ()
 
 
-STAGE: Stage[Iterable[Fingerprint], Compared] = Stage(
+def compare(given: Beside) -> Compared:
+    """Findings and links over all forms, in a fixed order, dismissed findings marked."""
+    findings, links = compare_forms(given.prints)
+    marked, rows = dismissed(findings, given.waiting)
+    return Compared(marked, links, rows, unmet(rows))
+
+
+STAGE: Stage[Beside, Compared] = Stage(
     name="compare",
     version="1",
-    reads=("pipeline/audit", "pipeline/schema"),
+    reads=("pipeline/audit", "pipeline/corrections", "pipeline/issues.yaml", "pipeline/schema"),
     call=compare,
     codec=rows_of(Compared),
 )

@@ -1,4 +1,4 @@
-"""Normalise: forms → records: values read, labels and concepts attached, money in yuan, doubts as issues."""
+"""Normalise: forms → records: people's decisions applied, values read, labels and concepts attached, doubts as issues."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from extractors.grid import Document
 from extractors.layout.forms import Reading
 from pipeline.codec import rows_of
-from pipeline.records.build import document_records
+from pipeline.corrections.apply import decided_records
+from pipeline.corrections.types import Correction
 from pipeline.records.types import DocumentRecords
 from pipeline.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A document, its forms, and the path by which messages name it."""
+    """A document, its forms, the path by which messages name it, and what people decided about it."""
 
     document: Document
     reading: Reading
     path: str
+    corrections: tuple[Correction, ...] = ()
 
 
 def normalise(given: Understood) -> DocumentRecords:
-    """The records of one document."""
-    return document_records(given.document, given.reading, given.path)
+    """The records of one document, people's decisions applied where they hold."""
+    return decided_records(given.document, given.reading, given.path, given.corrections)
 
 
 STAGE: Stage[Understood, DocumentRecords] = Stage(
@@ -35,6 +37,7 @@ STAGE: Stage[Understood, DocumentRecords] = Stage(
         "normalizers",
         "package:jieba",
         "package:rapidfuzz",
+        "pipeline/corrections",
         "pipeline/grades.yaml",
         "pipeline/issues.py",
         "pipeline/issues.yaml",
