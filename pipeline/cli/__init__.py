@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from pipeline.cli import debug, export, extract, look, parse
+from pipeline.cli import debug, export, extract, look, parse, review
 from pipeline.settings import SettingsError
 
 LOG = logging.getLogger("jixiao.cli")
@@ -39,6 +39,7 @@ for command in (
     look.issues,
     export.export,
     export.report,
+    review.review,
 ):
     app.command()(command)
 
