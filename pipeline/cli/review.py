@@ -16,7 +16,8 @@ def review(
     review: Annotated[Path, typer.Option(help="Where decisions are kept; belongs into git.")] = REVIEW,
     port: Annotated[int, typer.Option(help="Port on this machine.", show_default="any free one")] = 0,
     who: Annotated[
-        str | None, typer.Option(help="Who signs the decisions.", show_default="git's user.name, or the login")
+        str | None,
+        typer.Option(help="Who signs the decisions.", show_default="git's user.name, or the login"),
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
     check: Annotated[
@@ -30,7 +31,11 @@ def review(
     decision no longer holds.
     """
     if check:
-        raise typer.Exit(_check(clean, work, review))
+        from pipeline.review.check import check as unsound
+
+        said = unsound(review, clean)
+        typer.echo("\n".join(said) or "all decisions are applied")
+        raise typer.Exit(3 if said else 0)
     from pipeline.review.server import Server, signer
 
     with Server(clean, work, review, who or signer(), port) as server:
@@ -39,11 +44,3 @@ def review(
         if open_browser:
             typer.launch(server.address())
         server.wait()
-
-
-def _check(clean: Path, work: Path, review: Path) -> int:
-    from pipeline.review.check import check
-
-    lines, sound = check(clean, work, review)
-    typer.echo("\n".join(lines))
-    return 0 if sound else 3

@@ -47,7 +47,13 @@ class Review:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.templates.globals |= {"wan": wan, "where": where, "STATES": STATES, "SORTS": SORTS, "concepts": _concepts}
+        self.templates.globals |= {
+            "wan": wan,
+            "where": where,
+            "STATES": STATES,
+            "SORTS": SORTS,
+            "concepts": _concepts,
+        }
         self.templates.filters["query"] = urlencode
 
     def app(self, keeper: Doorkeeper) -> Guard:
@@ -83,7 +89,7 @@ class Review:
 
     def queue(self, request: Request) -> Response:
         """The queue, filtered and ordered as the address says."""
-        archive, queue, judge = self.work.now()
+        _, queue, judge = self.work.now()
         filters = Filters.of(request.query_params)
         found = queue.find(filters, judge)
         pages = max(1, -(-len(found) // SIZE))

@@ -6,7 +6,6 @@ sorts and filters by is spread out as objects.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -231,7 +230,7 @@ class Shelf:
         link = self.clean / CURRENT
         if link.is_symlink():
             return str(link.readlink())
-        return str(os.stat(self.clean / "documents").st_mtime_ns)
+        return str((self.clean / "documents").stat().st_mtime_ns)
 
     def archive(self) -> Archive:
         """The archive of the publish that now stands."""

@@ -59,7 +59,7 @@ class _Forms:
         return self.review.render(
             request,
             "form.html",
-            **self._facts(archive, view),
+            **self._facts(view),
             filters=filters,
             place=place,
             length=length,
@@ -74,10 +74,10 @@ class _Forms:
 
     def rows(self, request: Request) -> Response:
         """The fields alone, to be put in place of the old ones after a decision."""
-        archive, view, _ = self._found(request)
-        return self.review.render(request, "_rows.html", **self._facts(archive, view))
+        _, view, _ = self._found(request)
+        return self.review.render(request, "_rows.html", **self._facts(view))
 
-    def _facts(self, archive: Archive, view: FormView) -> dict[str, Any]:
+    def _facts(self, view: FormView) -> dict[str, Any]:
         revision = self.work.desk.ledger.revision(view.sheet.path)
         return {"view": view, "sheet": view.sheet, "form": view.sheet.form, "revision": revision}
 
@@ -100,7 +100,7 @@ class _Forms:
         return self.review.render(
             request,
             "_slot.html",
-            **self._facts(archive, view),
+            **self._facts(view),
             slot=slot,
             title=slot_words(slot, say),
             field=field,
@@ -111,7 +111,7 @@ class _Forms:
             doubts=view.doubts_at(slot if line is None else line.slot),
             decisions=view.decisions_at(slot if line is None else line.slot),
             moves=moves(view.sheet, slot, say),
-            tree=list(tree(view.sheet.form["taxonomy_version"], say)),
+            tree=list(tree(view.sheet.form["taxonomy_version"])),
             seen=digest(self.work.desk.seen(archive, view.sheet.form["form_id"], slot)),
         )
 

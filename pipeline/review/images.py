@@ -132,10 +132,12 @@ class Pages:
             if cell["page"] == page and cell["x0"] is not None
         ]
         known = {cell["cell_id"] for cell in cells}
-        for cell in form.cells if form is not None else ():
-            for at in cell.more_at:
-                if at.page == page and at.box is not None and cell.id in known:
-                    found.append(_box(cell.id, (at.box.x0, at.box.y0, at.box.x1, at.box.y1), joined=True))
+        parts = [(cell.id, at) for cell in (form.cells if form is not None else ()) for at in cell.more_at]
+        found += [
+            _box(cell, (at.box.x0, at.box.y0, at.box.x1, at.box.y1), joined=True)
+            for cell, at in parts
+            if cell in known and at.page == page and at.box is not None
+        ]
         return found
 
 
@@ -149,4 +151,14 @@ def _seals(image: Any, scale: float) -> tuple[tuple[float, float, float, float],
     from extractors.imaging.seals import take_out_red
 
     regions = take_out_red(np.ascontiguousarray(np.asarray(image)[:, :, ::-1])).regions
-    return tuple((a / scale, b / scale, c / scale, d / scale) for a, b, c, d in regions)
+    outer = [r for r in regions if not any(_inside(r, other) for other in regions if other != r)]
+    return tuple((a / scale, b / scale, c / scale, d / scale) for a, b, c, d in outer)
+
+
+def _inside(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether a box lies in another: the star of a seal is a region of its own.
+
+    >>> _inside((2, 2, 3, 3), (1, 1, 4, 4)), _inside((0, 2, 3, 3), (1, 1, 4, 4))
+    (True, False)
+    """
+    return one[0] >= other[0] and one[1] >= other[1] and one[2] <= other[2] and one[3] <= other[3]

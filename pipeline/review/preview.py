@@ -11,8 +11,8 @@ from normalizers import parse_value
 from normalizers.quantity import ParsedValue
 from normalizers.values import parse_parts
 from pipeline.records.values import quantities
+from pipeline.review.fields import ROLES, Line
 from pipeline.review.readings import value_words
-from pipeline.review.sheet import ROLES, Line
 from pipeline.review.words import Speaker
 
 LONGEST = 2000

@@ -98,6 +98,8 @@ def _listening(port: int) -> socket.socket:
         made.bind((LOOPBACK, port))
     except (OSError, OverflowError) as error:
         made.close()
-        raise SettingsError(f"port {port} cannot be used ({error}); leave --port out to take a free one") from error
+        raise SettingsError(
+            f"port {port} cannot be used ({error}); leave --port out to take a free one"
+        ) from error
     made.listen(64)
     return made

@@ -5,72 +5,25 @@ Names of slots are those of the ledger (``field:goal``, ``funding:total:target``
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.review.archive import Archive, Doubt, Row, name_of
-from pipeline.review.queue import LOW, WEIGHTY
-from pipeline.review.readings import money, number, value_words
-from pipeline.review.suggestions import suggestion
+from pipeline.review.fields import (
+    ROW_FIELDS,
+    Claims,
+    Field,
+    Line,
+    claims_of,
+    funding_fields,
+    header_fields,
+    line_of,
+)
+from pipeline.review.queue import WEIGHTY
 from pipeline.review.words import Speaker
 
 WHOLE = "form"
-_HEADER = {  # published column: name of the field
-    "project_name": "project_name",
-    "project_code": "project_code",
-    "department": "department",
-    "department_code": "department_code",
-    "agency": "agency",
-    "agency_code": "agency_code",
-    "project_nature_raw": "project_nature",
-    "period_raw": "period",
-    "goal": "goal",
-    "goal_actual": "goal_actual",
-    "total_score": "total_score",
-}
-ROLES = ("target", "actual")
-ROW_FIELDS = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation")
-_BY_TEXT = ("deviation",)
-_NUMBERS = ("weight", "score")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One slot: its raw text as printed, its reading in words, where it stands, what may be decided about it.
-
-    ``kinds`` are the kinds of correction that make sense for it. ``name`` is a word of the group ``field``.
-    """
-
-    slot: str
-    name: str
-    raw: str
-    reading: str
-    cell_id: str
-    kinds: tuple[str, ...]
-    how: str = ""
-    node: str = ""
-
-
-@dataclass(slots=True)
-class Line:
-    """One indicator row: its published row, its fields by name, its doubts."""
-
-    row_no: int
-    indicator: Row
-    fields: dict[str, Field]
-    doubts: list[Doubt] = field(default_factory=list)
-
-    @property
-    def slot(self) -> str:
-        """The slot of the row itself."""
-        return f"row:{self.row_no}"
-
-    @property
-    def low(self) -> bool:
-        """Whether it was read with little confidence."""
-        return self.indicator["grade"] in LOW
 
 
 @dataclass(slots=True)
@@ -121,7 +74,7 @@ class Sheet:
         for slot, found in self.field_doubts.items():
             yield from ((slot, d) for d in found)
         for line in self.lines:
-            yield from ((slot_of(line, d, self), d) for d in line.doubts)
+            yield from ((slot_of(line, d), d) for d in line.doubts)
 
 
 def sheet(archive: Archive, form_id: str, say: Speaker) -> Sheet | None:
@@ -131,16 +84,16 @@ def sheet(archive: Archive, form_id: str, say: Speaker) -> Sheet | None:
         return None
     document = archive.documents[form["document_id"]]
     cells = archive.rows("cells", form_id)
-    claims = _claims(cells)
+    claims = claims_of(cells)
     indicators = archive.rows("indicators", form_id)
     quantities = {i["indicator_id"]: archive.quantities(i["indicator_id"]) for i in indicators}
-    lines = [_line(i, claims, quantities[i["indicator_id"]], say) for i in indicators]
+    lines = [line_of(i, claims, quantities[i["indicator_id"]], say) for i in indicators]
     made = Sheet(
         form=form,
         document=document,
         path=name_of(document),
-        header=list(_header(form, claims, say)),
-        funding=list(_funding(archive.rows("funding", form_id), say)),
+        header=list(header_fields(form, claims, say)),
+        funding=list(funding_fields(archive.rows("funding", form_id), say)),
         lines=lines,
         blanks=len(archive.rows("blank_slots", form_id)),
         doubts=[],
@@ -150,117 +103,6 @@ def sheet(archive: Archive, form_id: str, say: Speaker) -> Sheet | None:
     )
     _place_doubts(made, archive.doubts.get(form_id, []), claims)
     return made
-
-
-Claims = Mapping[tuple[str, str], Row]
-"""Cells by (indicator id, field), and by ("form", field)."""
-
-
-def _claims(cells: list[Row]) -> Claims:
-    found: dict[tuple[str, str], Row] = {}
-    for cell in cells:
-        kind, _, rest = cell["claimed_by"].partition(":")
-        if kind == "form":
-            found.setdefault(("form", rest), cell)
-        elif kind == "indicator":
-            indicator, _, name = rest.partition(":")
-            found.setdefault((indicator, name), cell)
-    return found
-
-
-def _header(form: Row, claims: Claims, say: Speaker) -> Iterator[Field]:
-    for column, name in _HEADER.items():
-        value, cell = form[column], claims.get(("form", name))
-        if value is None and cell is None:
-            continue
-        raw = cell["text"] if cell else str(value)
-        yield Field(
-            slot=f"field:{name}",
-            name=name,
-            raw=raw,
-            reading=_header_reading(form, name, value, say),
-            cell_id=cell["cell_id"] if cell else "",
-            kinds=("text", "label") if name == "project_nature" else ("text", "value"),
-            node=form["project_nature"] or "" if name == "project_nature" else "",
-        )
-
-
-def _header_reading(form: Row, name: str, value: Any, say: Speaker) -> str:
-    if name == "project_nature":
-        return say("nature", form["project_nature"]) if form["project_nature"] else ""
-    if name == "period":
-        ends = [str(d) for d in (form["period_start"], form["period_end"]) if d is not None]
-        return " – ".join(dict.fromkeys(ends))
-    if name == "total_score" and value is not None:
-        return number(value)
-    return str(value or "")
-
-
-def _funding(rows: list[Row], say: Speaker) -> Iterator[Field]:
-    count: Counter[str] = Counter()
-    for row in rows:
-        base = f"funding:{row['source']}:{row['stage']}"
-        count[base] += 1
-        slot = base if count[base] == 1 else f"{base}#{count[base]}"
-        yield Field(
-            slot=slot,
-            name=f"{say('source', row['source'])} · {say('stage', row['stage'])}",
-            raw=row["amount_raw"],
-            reading=money(row["amount_yuan"]),
-            cell_id=row["cell_id"] or "",
-            kinds=("text", "value"),
-            how=say("scale", row["scale_source"]) if row["scale_source"] else "",
-        )
-
-
-def _line(row: Row, claims: Claims, quantities: list[Row], say: Speaker) -> Line:
-    made: dict[str, Field] = {}
-    for name in ROW_FIELDS:
-        raw, reading, node, how = _row_field(row, name, quantities, say)
-        cell = claims.get((row["indicator_id"], name))
-        cell_id = row.get(f"{'level3' if name == 'name' else name}_cell_id") or (
-            cell["cell_id"] if cell else ""
-        )
-        printed = raw or (cell["text"] if cell else "")
-        if not printed and not reading and name not in ("target", "level2"):
-            continue
-        made[name] = Field(
-            slot=f"row:{row['row_no']}:{name}",
-            name=name,
-            raw=printed,
-            reading=reading,
-            cell_id=cell_id or "",
-            kinds=_kinds(name),
-            how=how,
-            node=node,
-        )
-    return Line(row["row_no"], row, made)
-
-
-def _kinds(name: str) -> tuple[str, ...]:
-    if name in ("level1", "level2"):
-        return ("label",)
-    if name == "name":
-        return ("text", "concept", "structure")
-    return ("text", "value", "structure")
-
-
-def _row_field(row: Row, name: str, quantities: list[Row], say: Speaker) -> tuple[str, str, str, str]:
-    """Raw text, reading in words, node and how it was matched."""
-    if name in ("level1", "level2"):
-        node = row[f"{name}_id"] or ""
-        how = say("how", row[f"{name}_how"]) if row[f"{name}_how"] else ""
-        return row[f"{name}_raw"] or "", say("level", node) if node else "", node, how
-    if name == "name":
-        return row["level3_raw"], row["level3"], row["concept_id"] or "", ""
-    if name in ROLES:
-        parts = [q for q in quantities if q["role"] == name]
-        words = value_words(say, row[f"{name}_kind"], row[f"{name}_direction"], parts)
-        return row[f"{name}_raw"] or "", words, "", row[f"{name}_kind"] or ""
-    value = row[name]
-    if name in _NUMBERS:
-        return "", number(value) if value is not None else "", "", ""
-    return value or "", value or "", "", ""
 
 
 def _place_doubts(made: Sheet, doubts: list[Doubt], claims: Claims) -> None:
@@ -289,7 +131,7 @@ def _weight(doubt: Doubt) -> tuple[int, bool]:
     return (WEIGHTY.index(doubt.severity) if doubt.severity in WEIGHTY else 2, doubt.kind == "issue")
 
 
-def slot_of(line: Line, doubt: Doubt, made: Sheet) -> str:
+def slot_of(line: Line, doubt: Doubt) -> str:
     """The slot of a row with which a doubt about it is shown: the one whose cell it names, else its value."""
     role = doubt.row.get("numbers") or ""
     by_cell = {f.cell_id: f for f in line.fields.values() if f.cell_id}
@@ -299,6 +141,3 @@ def slot_of(line: Line, doubt: Doubt, made: Sheet) -> str:
         return line.fields["actual"].slot
     named = line.fields.get("target") or line.fields.get("name")
     return named.slot if named else line.slot
-
-
-__all__ = ["ROLES", "Field", "Line", "Sheet", "sheet", "slot_of", "suggestion"]

@@ -12,8 +12,9 @@ from pipeline.corrections import Correction, Kind
 from pipeline.corrections.types import Action
 from pipeline.review.archive import Archive, Doubt, Row
 from pipeline.review.desk import Decided, Slots, touched
+from pipeline.review.fields import ROW_FIELDS, Field, Line
 from pipeline.review.queue import WEIGHTY
-from pipeline.review.sheet import ROW_FIELDS, WHOLE, Field, Line, Sheet
+from pipeline.review.sheet import WHOLE, Sheet
 from pipeline.review.suggestions import suggestion
 from pipeline.review.words import Speaker
 
@@ -86,24 +87,33 @@ class FormView:
 def form_view(archive: Archive, made: Sheet, decided: Decided, say: Speaker) -> FormView:
     """A form's sheet with the state of each doubt and every decision about it."""
     known = Slots(archive, made.form["form_id"])
-    doubts = tuple(_doubt(at, doubt, known, decided) for at, doubt in made.all_doubts())
+    doubts = tuple(_doubt(at, doubt, known, decided, made.path) for at, doubt in made.all_doubts())
     decisions = tuple(decision_view(archive, one, say) for one in decided.values())
     return FormView(made, doubts, decisions, frozenset(touched(decided)))
 
 
-def _doubt(at: str, doubt: Doubt, known: Slots, decided: Decided) -> DoubtView:
+def _doubt(at: str, doubt: Doubt, known: Slots, decided: Decided, path: str) -> DoubtView:
     return DoubtView(
         id=doubt.id,
         kind=doubt.kind,
         code=doubt.code,
         severity=doubt.severity,
-        message=doubt.message,
+        message=without_path(doubt.message, path),
         suggestion=suggestion(doubt),
         at=at,
         slot=known.of(doubt),
         closed=known.closed(doubt, decided),
         cells=doubt.cells,
     )
+
+
+def without_path(message: str, path: str) -> str:
+    """A sentence without the name of the file whose page it is shown on.
+
+    >>> without_path("2023/a.pdf 第1页：读不清。", "2023/a.pdf"), without_path("2023/a.pdf：没有年度。", "2023/a.pdf")
+    ('第1页：读不清。', '没有年度。')
+    """
+    return message.removeprefix(path).lstrip(" ：") if message.startswith(path) else message
 
 
 def decision_view(archive: Archive, one: Correction, say: Speaker) -> DecisionView:
@@ -174,7 +184,7 @@ def slot_words(slot: str, say: Speaker) -> str:
     return say("field", slot)
 
 
-def tree(version: str, say: Speaker) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def tree(version: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The level-1 nodes of a form's tree in words, each with its level-2 nodes (id, name as printed)."""
     found = taxonomy(version if version in ("pilot", "2015", "2021", "ndrc") else "2015")
     for top in found.level(1):

@@ -219,6 +219,9 @@
       const stop = stopOf(element);
       stop.classList.add("current");
       if (element !== stop) element.classList.add("here");
+      reveal(stop);
+    }
+    function reveal(stop) {
       const height = list.getBoundingClientRect(), place = stop.getBoundingClientRect();
       if (place.top < height.top + 34 || place.bottom > height.bottom - 60) list.scrollTop += place.top - height.top - height.height / 3;
     }
@@ -239,6 +242,7 @@
       picture.light(element.dataset.cell ? [element.dataset.cell] : [], stop.matches("tr.line") ? cellsOf(stop) : [], evidence);
       history.replaceState(null, "", `${location.pathname}${location.search}#${encodeURIComponent(slot)}`);
       wire();
+      reveal(stop);  // what is said about it may have taken the place it stood in
       if (after) after();
     }
 
@@ -260,7 +264,6 @@
       if (!waiting.length) {
         note(say("conflict", "last"));
         const next = $("#after");
-        if (by > 0 && next) note(say("conflict", "last"), false, null);
         if (by > 0 && next && leaving) { location.href = next.href; return; }
         leaving = by > 0;
         return;
@@ -272,7 +275,7 @@
     let leaving = false; // n pressed once where nothing waits: the next n goes to the next form
 
     // The slot of a row that its first open doubt is about.
-    const doubted = (stop) => stop;
+    const doubted = (stop) => (stop.dataset.doubted && slotElement(stop.dataset.doubted)) || stop;
 
     async function refresh(slot) {
       list.innerHTML = await (await fetched(`/form/${id}/rows`)).text();  // escaped by the server, as above
@@ -336,6 +339,7 @@
       if (!card || !sheet) return;
       close();
       sheet.hidden = false;
+      current().classList.add("editing");
       sheet.dataset.doubt = card.dataset.doubt;
       sheet.elements.why.focus();
       sheet.scrollIntoView({ block: "nearest" });
@@ -343,6 +347,7 @@
 
     function close() {
       for (const name of ["#editor", "#dismissal"]) { const sheet = $(name, box); if (sheet) sheet.hidden = true; }
+      if (current()) current().classList.remove("editing");
     }
     does.cancel = () => { close(); if (document.activeElement) document.activeElement.blur(); };
 
@@ -351,6 +356,7 @@
       if (!editor) return;
       close();
       editor.hidden = false;
+      current().classList.add("editing");
       const kinds = $$("input[name=kind][type=radio]", editor);
       if (kinds.length && current().dataset.scan === "0") { const value = kinds.find((k) => k.value === "value"); if (value) value.checked = true; }
       panes();
