@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from pipeline.corrections.locate import Standing
 from pipeline.corrections.seen import finding_slot, issue_slot
-from pipeline.corrections.types import Correction, Seen
+from pipeline.corrections.types import Action, Correction, Seen
 from pipeline.corrections.verdicts import APPLIED, CONFLICT, ORPHANED, STALE, issue_of, verdict
 from pipeline.records.types import DocumentRecords, FormRecords
 from pipeline.schema import CorrectionRow, FindingRow, IndicatorRow, IssueRow
@@ -114,7 +114,8 @@ def dismissed(
         row = waiting.get(key)
         if row is not None:
             waiting[key] = replace(row, status=APPLIED, message=None, machine_text=one.message)
-            one = replace(one, dismissed_by=row.who, dismissed_why=row.why)
+            if row.human != Action.ACCEPT:  # an accepted finding stands, and somebody has looked at it
+                one = replace(one, dismissed_by=row.who, dismissed_why=row.why)
         marked.append(one)
     return tuple(marked), tuple(waiting.values())
 

@@ -19,6 +19,22 @@ from pipeline.settings import SettingsError
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+# Line breaks that YAML folds inside simple quotes, so that they would come back as another character.
+_FOLDED = frozenset("\r\x85\u2028\u2029")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text so that it comes back as it was."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if _FOLDED.intersection(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
 class LedgerError(SettingsError):
     """A file of corrections that cannot be read as such; the message names file and line."""
 
@@ -108,5 +124,5 @@ def dumped(found: Sequence[Correction]) -> str:
 
 
 def _block(one: Correction) -> str:
-    made: str = yaml.safe_dump([plain(one)], allow_unicode=True, sort_keys=False, width=100)
+    made: str = yaml.dump([plain(one)], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
     return made

@@ -34,6 +34,8 @@ def in_figures(given: Decision) -> ParsedValue:
     >>> value = in_figures(Decision(lower="95", unit="%"))
     >>> value.kind.value, value.parts[0].base_lower
     ('percent', Decimal('0.95'))
+    >>> in_figures(Decision(lower="2.88", upper="3", unit="万元")).parts[0].lower
+    Decimal('28800.00')
     """
     said = _wording(given)
     value = parse_value(said)
@@ -61,15 +63,16 @@ def _wording(given: Decision) -> str:
 
 
 def _agree(part: Quantity, given: Decision) -> bool:
+    """Whether a quantity says what was given, in the unit given or the usual name of it."""
     ends = (
         (part.lower, given.lower, part.lower_inclusive, given.lower_inclusive),
         (part.upper, given.upper, part.upper_inclusive, given.upper_inclusive),
     )
-    return (part.unit or None) == (given.unit or None) and all(
-        _same(found, wanted) and (wanted is None or bool(closed) == (asked is not False))
+    return (given.unit or None) in (part.unit, part.unit_raw) and all(
+        _same(found, wanted, part.scale) and (wanted is None or bool(closed) == (asked is not False))
         for found, wanted, closed, asked in ends
     )
 
 
-def _same(one: Decimal | None, other: Decimal | None) -> bool:
-    return (one is None) == (other is None) and (one is None or one == other)
+def _same(found: Decimal | None, wanted: Decimal | None, scale: Decimal) -> bool:
+    return found == (None if wanted is None else wanted * scale)
