@@ -21,6 +21,7 @@ from pipeline.review.sheet import WHOLE
 Decided = Mapping[str, Correction]
 _NOTHING: Decided = {}
 MOST_UNDO = 200
+LIVE = ("applied", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,18 @@ class Desk:
         """The decisions about a form, by slot."""
         return self._by_form.get(form_id, _NOTHING)
 
+    def live(self, archive: Archive, form_id: str) -> Decided:
+        """Those of the decisions that hold or wait for the next run: stale ones close nothing."""
+        found = self.decided(form_id)
+        return {slot: one for slot, one in found.items() if archive.became(one.id) in LIVE}
+
     def standing(self, archive: Archive, entry: Entry) -> Standing:
         """How far the review of a form is."""
         known = self._standings.get(entry.form_id)
         if known is None:
-            known = self._standings[entry.form_id] = _standing(archive, entry, self.decided(entry.form_id))
+            known = self._standings[entry.form_id] = _standing(
+                archive, entry, self.live(archive, entry.form_id)
+            )
         return known
 
     def signed(

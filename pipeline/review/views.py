@@ -68,8 +68,19 @@ class FormView:
         return [d for d in self.doubts if d.at == slot or d.at.startswith(f"{slot}:")]
 
     def decisions_at(self, slot: str) -> list[DecisionView]:
-        """The decisions about a slot, or for a row about any of its fields."""
-        return [d for d in self.decisions if d.slot == slot or d.slot.startswith(f"{slot}:")]
+        """The decisions about a slot or its doubts, or for a row about any of its fields.
+
+        With the whole form come those about what is no longer there.
+        """
+        about = {d.slot for d in self.doubts_at(slot)} | {slot}
+        found = [d for d in self.decisions if d.slot in about or d.slot.startswith(f"{slot}:")]
+        if slot != WHOLE:
+            return found
+        known = {f.slot for f in self.sheet.fields} | {line.slot for line in self.sheet.lines}
+        known |= (
+            {f"{line.slot}:concept" for line in self.sheet.lines} | {d.slot for d in self.doubts} | {WHOLE}
+        )
+        return [*found, *(d for d in self.decisions if d.slot not in known)]
 
     def waits(self, line: Line) -> bool:
         """Whether a row wants a decision: an open doubt, or little confidence and nobody who looked."""
@@ -84,12 +95,12 @@ class FormView:
         return sum(d.open for d in self.doubts) + low
 
 
-def form_view(archive: Archive, made: Sheet, decided: Decided, say: Speaker) -> FormView:
-    """A form's sheet with the state of each doubt and every decision about it."""
+def form_view(archive: Archive, made: Sheet, decided: Decided, live: Decided, say: Speaker) -> FormView:
+    """A form's sheet with the state of each doubt and every decision about it; ``live`` ones close doubts."""
     known = Slots(archive, made.form["form_id"])
-    doubts = tuple(_doubt(at, doubt, known, decided, made.path) for at, doubt in made.all_doubts())
+    doubts = tuple(_doubt(at, doubt, known, live, made.path) for at, doubt in made.all_doubts())
     decisions = tuple(decision_view(archive, one, say) for one in decided.values())
-    return FormView(made, doubts, decisions, frozenset(touched(decided)))
+    return FormView(made, doubts, decisions, frozenset(touched(live)))
 
 
 def _doubt(at: str, doubt: Doubt, known: Slots, decided: Decided, path: str) -> DoubtView:

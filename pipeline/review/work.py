@@ -43,7 +43,11 @@ class Work:
     def view(self, archive: Archive, form_id: str, say: Speaker) -> FormView | None:
         """A form with what was decided about it, or None."""
         made = sheet(archive, form_id, say)
-        return form_view(archive, made, self.desk.decided(form_id), say) if made is not None else None
+        return (
+            form_view(archive, made, self.desk.decided(form_id), self.desk.live(archive, form_id), say)
+            if made is not None
+            else None
+        )
 
     def layout(self, made: Sheet) -> Form | None:
         """The form as the layout understood it, where the work folder still holds it."""
