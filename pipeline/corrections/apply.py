@@ -43,6 +43,7 @@ class _Work:
     document: Document
     reading: Reading
     path: str
+    machine: tuple[Standing, ...]
     naturals: dict[tuple[str, int | None], set[tuple[int, str, str]]]
     clashing: set[Correction]
     refused: dict[Correction, str] = field(default_factory=dict)
@@ -63,7 +64,8 @@ def decided_records(
     for one in corrections:
         naturals[one.target.document, one.target.form_no].add(one.target.natural)
     keys = Counter(c.target.key for c in corrections)
-    work = _Work(document, reading, path, naturals, {c for c in corrections if keys[c.target.key] > 1})
+    forms = tuple(standing(form) for form in machine.forms)
+    work = _Work(document, reading, path, forms, naturals, {c for c in corrections if keys[c.target.key] > 1})
     plain = [c for c in corrections if c.kind is not Kind.DISMISS]
     held, records = _settled(work, plain, machine)
     rows = [_verdict(work, one, held.get(one), machine, records) for one in plain]
@@ -73,14 +75,23 @@ def decided_records(
 
 
 def _finder(work: _Work, records: DocumentRecords) -> Find:
-    forms = tuple(standing(form) for form in records.forms)
-    return lambda one: _form(work, one, forms)
+    """How the form of a decision is found among these records.
 
+    Its names are first looked for as the machine reads them, then as they stand with other decisions.
+    """
+    now = tuple(standing(form) for form in records.forms)
+    by_number = {form.form_no: form for form in now}
 
-def _form(work: _Work, one: Correction, forms: Sequence[Standing]) -> Standing | None:
-    target = one.target
-    naturals = work.naturals[target.document, target.form_no]
-    return form_of(target, naturals, work.document.document_id, forms)
+    def find(one: Correction) -> Standing | None:
+        target = one.target
+        naturals = work.naturals[target.document, target.form_no]
+        for forms in (work.machine, now):
+            found = form_of(target, naturals, work.document.document_id, forms)
+            if found is not None:
+                return by_number.get(found.form_no)
+        return None
+
+    return find
 
 
 def _settled(
@@ -113,10 +124,10 @@ def _settled(
 
 
 def _holding(work: _Work, pending: Iterable[Correction], records: DocumentRecords) -> list[Held]:
-    forms = tuple(standing(form) for form in records.forms)
+    find = _finder(work, records)
     found = []
     for one in pending:
-        form = _form(work, one, forms)
+        form = find(one)
         slot = slot_of(one.target, one.seen, form) if form is not None else None
         if form is not None and slot is not None:
             found.append(Held(one, form.place(slot), form, form.seen[slot]))

@@ -64,10 +64,7 @@ class Archive:
     def made(self, form: Row, slot: str, kind: str, *, seen: Seen | None = None, **given: Any) -> Correction:
         """A decision about a slot of a published form, with what is seen there."""
         who, when, why = given.pop("who", "王"), given.pop("when", WHEN), given.pop("why", "核对原件")
-        document = next(
-            d for d in self.table("documents", document_id=form["document_id"]) if d["status"] != "duplicate"
-        )
-        name = document["path"] if document["member"] is None else f"{document['path']}!{document['member']}"
+        name = given.pop("path", None) or self._name(form["document_id"])
         target = Target(
             document=form["document_id"],
             path=name,
@@ -83,6 +80,11 @@ class Archive:
         return Correction(
             target=target, kind=kind, seen=seen, set=Decision(**given), who=who, when=when, why=why
         )
+
+    def _name(self, document_id: str) -> str:
+        documents = self.table("documents", document_id=document_id)
+        document = next(d for d in documents if d["status"] != "duplicate")
+        return document["path"] if document["member"] is None else f"{document['path']}!{document['member']}"
 
     def keep(self, made: Correction | Iterable[Correction]) -> None:
         for one in [made] if isinstance(made, Correction) else made:

@@ -281,3 +281,12 @@ def test_a_form_is_never_guessed() -> None:
     assert find(1, "甲项目") is None  # two of that name, and its number is another's
     assert find(1, "丁丁丁丁") is None
     assert find(1, "丁丁丁丁", "ab" * 32) == "f1"  # the same bytes
+
+
+def test_a_stale_decision_knows_its_form_though_another_one_renamed_it(one: Archive) -> None:
+    """Regression: it was called orphaned, for its form was looked for under the corrected name only."""
+    one.decide(one.form(), "field:project_name", "text", text="完全不同的名称")
+    one.decide(one.form(), "row:4:target", "value", text="≥91%")
+    one.write("2024/a.txt", FORM.replace("≥90%", "≥93%"))
+    one.run()
+    assert one.statuses() == {"field:project_name": "applied", "row:4:target": "stale"}
