@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.corrections import Correction, Decision, Kind, Ledger, Seen, Target
+from pipeline.corrections import Conflict, Correction, Decision, Kind, Ledger, Seen, Target
 from pipeline.corrections.seen import finding_slot, issue_slot, slots
 from pipeline.review.archive import Archive, Doubt, name_of
 from pipeline.review.queue import WEIGHTY, Entry, Standing
@@ -128,9 +128,16 @@ class Desk:
         return Step(form_id, tuple(done))
 
     def undo(self, step: Step) -> None:
-        """Take a step back. Raises Conflict where somebody decided otherwise since, KeyError where it is gone."""
+        """Take a step back. Raises Conflict where somebody decided otherwise since, or took it back."""
         for one, before in reversed(step.made):
             revision = self.ledger.revision(one.target.path)
+            stands = [
+                c
+                for c in self.ledger.of(one.target.document, one.target.path)
+                if c.target.key == one.target.key
+            ]
+            if one not in stands:
+                raise Conflict(one.target.slot, stands[-1] if stands else None)
             if before is None:
                 self.ledger.remove(one.id, revision)
             else:

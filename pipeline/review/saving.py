@@ -121,8 +121,6 @@ class _Saving:
         step = session.undo.pop()
         try:
             self.work.desk.undo(step)
-        except KeyError:
-            return JSONResponse({"nothing": True}, status_code=404)
         except Conflict as conflict:
             return self._conflict(request, archive, [one for one, _ in step.made], conflict)
         return JSONResponse({"form": step.form_id, "slot": step.made[0][0].target.slot})

@@ -300,6 +300,8 @@
           if (!(await clash(data))) { note(data.theirs); await refresh(slot); return; }
           revision = data.revision;
         }
+        busy = false;  // saved: what is typed now is meant for what comes next
+        does.cancel();
         await refresh(slot);
         if (then) then();
       } catch { note(say("conflict", "offline"), true); } finally { busy = false; }

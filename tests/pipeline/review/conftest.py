@@ -24,7 +24,9 @@ HOSTILE = FORM.replace("河道清淤经费", "<script>alert(1)</script>").replac
     "清理河道。", "</textarea><img src=x onerror=alert(2)>'\"{{7*7}}"
 )
 # Words and value disagree by far: an error, which is what the queue shows first.
-WRONG = FORM.replace("指标1: 清淤经费\t12万元", "指标1: 清淤经费60万\t12万元").replace("河道清淤经费", "大河清淤经费")
+WRONG = FORM.replace("指标1: 清淤经费\t12万元", "指标1: 清淤经费60万\t12万元").replace(
+    "河道清淤经费", "大河清淤经费"
+)
 PORT = 8321
 
 
@@ -55,7 +57,9 @@ class Page:
         given = {"origin": f"http://127.0.0.1:{PORT}", "x-csrf-token": csrf[1]}
         return given | {k.replace("_", "-"): v for k, v in other.items()}
 
-    def decide(self, form: str, *decisions: dict[str, Any], revision: str | None = None, **headers: str) -> Any:
+    def decide(
+        self, form: str, *decisions: dict[str, Any], revision: str | None = None, **headers: str
+    ) -> Any:
         if revision is None:
             found = re.search(r'data-revision="([^"]*)"', self.client.get(f"{form}/rows").text)
             assert found is not None

@@ -37,7 +37,9 @@ def test_a_form_shows_raw_text_reading_and_doubt(page: Page) -> None:
 def test_text_sources_show_their_lines(page: Page) -> None:
     text = page.get(page.form("大河清淤经费")).text
     assert '<table class="printed">' in text
-    cell = re.search(r'<tr class="line[^>]+>.*?class="target" data-slot="row:0:target" data-cell="(\w+)"', text, re.S)
+    cell = re.search(
+        r'<tr class="line[^>]+>.*?class="target" data-slot="row:0:target" data-cell="(\w+)"', text, re.DOTALL
+    )
     assert cell is not None
     assert re.search(rf'<td data-cell="{cell[1]}"[^>]*>≥3公里</td>', text)
 
@@ -73,7 +75,11 @@ def test_an_original_that_is_gone_leaves_the_cells(own: Place, tmp_path: Path) -
 @pytest.mark.parametrize("path", ["/", "/form", "/slot"])
 def test_hostile_text_is_shown_as_text(page: Page, path: str) -> None:
     form = page.form("alert")
-    text = {"/": page.get("/", state="all").text, "/form": page.get(form).text, "/slot": page.slot(form, "field:goal")}[path]
+    text = {
+        "/": page.get("/", state="all").text,
+        "/form": page.get(form).text,
+        "/slot": page.slot(form, "field:goal"),
+    }[path]
     assert "<script>alert" not in text
     assert "<img src=x" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text or path == "/slot"
@@ -83,7 +89,7 @@ def test_hostile_text_is_shown_as_text(page: Page, path: str) -> None:
 
 
 def test_hostile_words_in_the_address_are_text(page: Page) -> None:
-    text = page.get("/", text="\"><script>alert(3)</script>", rule="<b>", department="'><i>").text
+    text = page.get("/", text='"><script>alert(3)</script>', rule="<b>", department="'><i>").text
     assert "<script>alert(3)" not in text
     assert "<b>" not in re.sub(r'<b class="pip[^>]*>', "", text)
 
@@ -138,6 +144,48 @@ def test_undo_takes_back_what_was_replaced(page: Page) -> None:
     assert page.client.post("/undo", json={}, headers=headers).status_code == 404
 
 
+def test_undo_leaves_alone_what_somebody_else_decided(page: Page) -> None:
+    form = page.form("大河清淤经费")
+    page.decide(form, VALUE)
+    other = opened(page.place, page.review, "李雷")
+    other.decide(form, {**VALUE, "set": {"text": "≥7公里"}})
+    answer = page.client.post("/undo", json={}, headers=page.headers())
+    assert answer.status_code == 409
+    assert [m["set"] for m in saved(page)] == [{"text": "≥7公里"}]
+
+
+@pytest.mark.parametrize(
+    ("decision", "words_"),
+    [
+        ({"slot": "row:3:level2", "kind": "label", "set": {"node": "benefit.economic"}}, "归为“经济效益”"),
+        ({"slot": "row:0:concept", "kind": "label", "set": {"node": "rate.completion"}}, "归为“完成率”"),
+        (
+            {"slot": "row:1", "kind": "structure", "set": {"action": "under", "node": "output.quantity"}},
+            "归入 数量",
+        ),
+        ({"slot": "row:1", "kind": "structure", "set": {"action": "join_next"}}, "与下一行是同一项"),
+        ({"slot": "row:1", "kind": "structure", "set": {"action": "no_indicator"}}, "这一行不是指标"),
+        (
+            {"slot": "row:1:target", "kind": "structure", "set": {"action": "move", "to": "row:0:target"}},
+            "移到 第1行 · 指标值",
+        ),
+        ({"slot": "form", "kind": "structure", "set": {"action": "no_form"}}, "这不是绩效表"),
+        ({"slot": "field:goal", "kind": "text", "set": {"text": "清理大河。"}}, "原文改为“清理大河。”"),
+        ({"slot": "field:department", "kind": "value", "set": {"action": "accept"}}, "确认识读无误"),
+        ({"slot": "funding:total:target", "kind": "value", "set": {"text": "13万"}}, "读作“13万”"),
+    ],
+)
+def test_every_kind_of_correction_is_saved_and_said(
+    page: Page, decision: dict[str, object], words_: str
+) -> None:
+    form = page.form("大河清淤经费")
+    assert page.decide(form, decision).status_code == 200
+    slot = str(decision["slot"]).replace(":concept", ":name")
+    assert words_ in page.slot(form, slot)
+    [made] = saved(page)
+    assert made["seen"]
+
+
 def test_two_people_do_not_overwrite_each_other(page: Page) -> None:
     form = page.form("大河清淤经费")
     other = opened(page.place, page.review, "李雷")
@@ -152,7 +200,9 @@ def test_two_people_do_not_overwrite_each_other(page: Page) -> None:
     assert "王芳" in said["by"]
     assert [m["set"] for m in saved(page)] == [{"text": "≥5公里"}]
     other_row = {**VALUE, "slot": "row:1:target", "set": {"text": "98%"}}
-    assert other.decide(form, other_row, revision=revision[1]).status_code == 200  # another row is no conflict
+    assert (
+        other.decide(form, other_row, revision=revision[1]).status_code == 200
+    )  # another row is no conflict
     assert other.decide(form, mine, revision=said["revision"]).status_code == 200
     assert {m["who"] for m in saved(page) if m["target"]["slot"] == "row:0:target"} == {"李雷"}  # type: ignore[index]
 
@@ -172,7 +222,12 @@ def test_what_changed_unseen_is_not_decided(page: Page) -> None:
         {"slot": "../../x", "kind": "value", "set": {"text": "1"}},
         {"slot": "row:0:target", "kind": "value", "set": {"text": "1", "node": "x"}},
         {"slot": "row:0:target", "kind": "value", "set": {"odd": "1"}},
-        {"slot": "finding:cost_sum:0123456789abcdef", "kind": "dismiss", "set": {"action": "dismiss"}, "why": " "},
+        {
+            "slot": "finding:cost_sum:0123456789abcdef",
+            "kind": "dismiss",
+            "set": {"action": "dismiss"},
+            "why": " ",
+        },
     ],
 )
 def test_nonsense_is_refused_with_a_sentence(page: Page, wrong: dict[str, object]) -> None:
@@ -195,7 +250,10 @@ def test_a_finding_that_stands_is_published_as_it_is(own: Place, tmp_path: Path)
     page = opened(own, tmp_path / "review")
     form = page.form("大河清淤经费")
     found = re.findall(r'data-doubt="(finding:[^"]+)"', page.slot(form, "row:2:target"))
-    assert page.decide(form, {"slot": found[0], "kind": "dismiss", "set": {"action": "accept"}}).status_code == 200
+    assert (
+        page.decide(form, {"slot": found[0], "kind": "dismiss", "set": {"action": "accept"}}).status_code
+        == 200
+    )
     own.run(review=str(tmp_path / "review"))
     archive = Shelf(own.clean).archive()
     assert [c["status"] for c in archive.corrections.values()] == ["applied"]
@@ -225,7 +283,17 @@ def test_suggestions_are_found_in_the_registered_sentences(code: str) -> None:
     assert suggestion(Doubt("i", "issue", code, "warning", f"a.pdf 第1页：{said}", "f", (), (), {})) == "≥92%"
     unknown = registry()[code].sentence({"text": "a", "rule": "r", "suggestion": "?"})
     assert suggestion(Doubt("i", "issue", code, "warning", unknown, "f", (), (), {})) == ""
-    finding = Doubt("f", "finding", "misread_sign", "warning", "", "f", (), (), {"numbers": json.dumps({"suggested": "≥92%"})})
+    finding = Doubt(
+        "f",
+        "finding",
+        "misread_sign",
+        "warning",
+        "",
+        "f",
+        (),
+        (),
+        {"numbers": json.dumps({"suggested": "≥92%"})},
+    )
     assert suggestion(finding) == "≥92%"
 
 

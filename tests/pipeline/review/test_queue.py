@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,15 @@ def entry(place: int, yuan: int | None, confidence: float) -> Entry:
 
 
 STANDINGS = st.builds(Standing, st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))
-ENTRIES = st.builds(entry, st.integers(0, 99), st.none() | st.integers(0, 5), st.sampled_from([0.2, 0.9, 1.0]))
+ENTRIES = st.builds(
+    entry, st.integers(0, 99), st.none() | st.integers(0, 5), st.sampled_from([0.2, 0.9, 1.0])
+)
 
 
 @given(st.lists(st.tuples(ENTRIES, STANDINGS), max_size=12))
 def test_severity_outranks_money_outranks_confidence(found: list[tuple[Entry, Standing]]) -> None:
     ordered = sorted(found, key=_ORDERS["matters"])
-    for (one, its), (other, theirs) in zip(ordered, ordered[1:], strict=False):
+    for (one, its), (other, theirs) in pairwise(ordered):
         assert its.worst <= theirs.worst
         if its.worst == theirs.worst:
             assert (one.yuan or 0) >= (other.yuan or 0)
@@ -78,7 +81,9 @@ def test_progress_counts_what_is_decided(page: Page) -> None:
     assert "青河县水务局" in before
     total = re.findall(r"(\d+) / (\d+)</td>\s*<td class=\"bar\">", before)
     assert all(done == "0" for done, _ in total)
-    doubts = re.findall(r'data-doubt="(finding:[^"]+)" data-kind="finding" data-open="1"', page.slot(form, "row:2:target"))
+    doubts = re.findall(
+        r'data-doubt="(finding:[^"]+)" data-kind="finding" data-open="1"', page.slot(form, "row:2:target")
+    )
     assert doubts
     made = [{"slot": d, "kind": "dismiss", "set": {"action": "accept"}} for d in doubts]
     assert page.decide(form, *made).status_code == 200
