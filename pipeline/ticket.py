@@ -79,7 +79,7 @@ def rows_by_table(
         yield "cells", form.cells
         yield "issues", form.issues
     yield "findings", audited.findings
-    met = {r.correction_id for r in (*audited.corrections, *audited.waiting)}
+    met = {r.correction_id for r in (*audited.corrections, *(r for _, r in audited.waiting))}
     unmet = tuple(r for form in records.forms for r in form.dismissals if r.correction_id not in met)
     yield "corrections", (*records.corrections, *audited.corrections, *unmet)
     yield "issues", audited.issues

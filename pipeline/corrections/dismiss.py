@@ -18,6 +18,8 @@ from pipeline.records.types import DocumentRecords, FormRecords
 from pipeline.schema import CorrectionRow, FindingRow, IndicatorRow, IssueRow
 
 _ISSUE = attrgetter("code", "message")
+Waiting = tuple[str, CorrectionRow]
+"""A document's id, and a decision about one of its forms that waits for what comparing forms finds."""
 Find = Callable[[Correction], Standing | None]
 NO_FINDING, NO_ISSUE = "现已无此疑点", "现已无此问题"
 
@@ -120,11 +122,9 @@ def dismissed(
     return tuple(marked), tuple(waiting.values())
 
 
-def unmet(rows: Iterable[CorrectionRow], document_id: str = "") -> tuple[IssueRow, ...]:
-    """The issues of decisions that met no finding; without a document, of the one each was made about."""
-    return tuple(
-        issue_of(row, row.path, document_id or row.document_id) for row in rows if row.status != APPLIED
-    )
+def unmet(rows: Iterable[CorrectionRow], document_id: str) -> tuple[IssueRow, ...]:
+    """The issues of decisions that met no finding in this document."""
+    return tuple(issue_of(row, row.path, document_id) for row in rows if row.status != APPLIED)
 
 
 _FINDING = ("rule", "message", "numbers", "indicator_ids", "other_form_id")

@@ -201,7 +201,7 @@ class Correction(_Written):
 
 _ROW_ACTIONS = (Action.NO_INDICATOR, Action.JOIN_NEXT, Action.UNDER)
 _LABELS = re.compile(r"row:\d+:(level1|level2|concept)|field:project_nature")
-_PRINTED = re.compile(r"field:.*|funding:.*|row:\d+:(?!level1|concept)[a-z0-9_]+")
+_PRINTED = re.compile(r"field:.*|funding:.*|row:\d+:(?!concept)[a-z0-9_]+")
 _VALUED = re.compile(r"field:.*|funding:.*|row:\d+:(target|actual|weight|score|deviation)")
 _ROW = re.compile(r"row:\d+")
 _ROW_SLOT = re.compile(r"row:\d+:(?!level|concept|name)[a-z0-9_]+")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.corrections.locate import Standing
 from pipeline.corrections.types import Correction, Seen
 from pipeline.issues import issue_code
-from pipeline.records.ids import indicator_id
+from pipeline.records.ids import indicator_id, issue_id
 from pipeline.records.notes import Notes
 from pipeline.schema import CorrectionRow, IssueRow
 
@@ -79,4 +79,5 @@ def issue_of(row: CorrectionRow, path: str, document_id: str) -> IssueRow:
     notes = Notes(path, document_id, {}, year=row.fiscal_year)
     notes.add(entry.code, {}, form_id=row.form_id, indicator_id=row.indicator_id, cell_id=row.cell_id)
     [made] = notes.take()
-    return replace(made, issue_id=f"{row.correction_id[:16]:0>16}", message=f"{path}：{row.message}")
+    key = issue_id(entry.code, document_id, row.correction_id, row.slot)
+    return replace(made, issue_id=key, message=f"{path}：{row.message}")

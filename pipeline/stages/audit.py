@@ -8,7 +8,7 @@ from pipeline.audit.fingerprint import Fingerprint, fingerprint
 from pipeline.audit.judge import audit as audit_form
 from pipeline.audit.rule import rules
 from pipeline.codec import rows_of
-from pipeline.corrections.dismiss import dismissed, unmet
+from pipeline.corrections.dismiss import Waiting, dismissed, unmet
 from pipeline.records.types import DocumentRecords
 from pipeline.schema import CorrectionRow, FindingRow, IssueRow
 from pipeline.stage import Stage
@@ -26,18 +26,18 @@ class Audited:
     prints: tuple[Fingerprint, ...] = ()
     corrections: tuple[CorrectionRow, ...] = ()
     issues: tuple[IssueRow, ...] = ()
-    waiting: tuple[CorrectionRow, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 def audit(records: DocumentRecords) -> Audited:
     """What the rules say about each form of a document, in order, dismissed findings marked. Raises RuleError."""
     findings: list[FindingRow] = []
     decided: list[CorrectionRow] = []
-    waiting: list[CorrectionRow] = []
+    waiting: list[Waiting] = []
     names = {rule.id for rule in rules()}
     for form in records.forms:
         mine = [row for row in form.dismissals if row.slot.split(":")[1] in names]
-        waiting += [row for row in form.dismissals if row not in mine]
+        waiting += [(records.document_id, row) for row in form.dismissals if row not in mine]
         marked, rows = dismissed(audit_form(form), mine, form.indicators)
         findings += marked
         decided += rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.audit.compare import compare as compare_forms
 from pipeline.audit.fingerprint import Fingerprint
 from pipeline.codec import rows_of
-from pipeline.corrections.dismiss import dismissed, unmet
+from pipeline.corrections.dismiss import Waiting, dismissed, unmet
 from pipeline.schema import CorrectionRow, FindingRow, IssueRow, LinkRow
 from pipeline.stage import Stage
 
@@ -27,14 +27,16 @@ class Beside:
     """Fingerprints of all forms, and the decisions that wait for findings between them."""
 
     prints: tuple[Fingerprint, ...]
-    waiting: tuple[CorrectionRow, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 def compare(given: Beside) -> Compared:
     """Findings and links over all forms, in a fixed order, dismissed findings marked."""
     findings, links = compare_forms(given.prints)
-    marked, rows = dismissed(findings, given.waiting)
-    return Compared(marked, links, rows, unmet(rows))
+    marked, rows = dismissed(findings, [row for _, row in given.waiting])
+    holders = {row.form_id: document_id for document_id, row in given.waiting}
+    issues = tuple(issue for row in rows for issue in unmet([row], holders[row.form_id]))
+    return Compared(marked, links, rows, issues)
 
 
 STAGE: Stage[Beside, Compared] = Stage(

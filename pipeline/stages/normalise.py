@@ -34,6 +34,8 @@ STAGE: Stage[Understood, DocumentRecords] = Stage(
     reads=(
         "extractors/grid.py",
         "extractors/layout/forms.py",
+        "extractors/layout/shapes.py",
+        "extractors/layout/wording.py",
         "normalizers",
         "package:jieba",
         "package:rapidfuzz",

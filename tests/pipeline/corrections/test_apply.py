@@ -238,6 +238,12 @@ def test_a_finding_between_two_forms(archive: Archive) -> None:
     after = {f["finding_id"]: f["dismissed_by"] for f in archive.table("findings") if f["other_form_id"]}
     assert after[across[0]["finding_id"]] == "王"
     assert archive.statuses() == {slot: "applied"}
+    archive.write("2024/b.txt", FORM.replace("河道清淤", "湖面保洁").replace("水务局", "林业局"))
+    archive.write("2024/a.txt", FORM)
+    archive.run()
+    assert archive.statuses() == {slot: "stale"}
+    ids = {d["document_id"] for d in archive.table("documents")}
+    assert {i["document_id"] for i in archive.table("issues")} <= ids
 
 
 def test_an_accepted_issue(archive: Archive) -> None:
@@ -316,3 +322,19 @@ def test_hostile_words_reach_the_tables_as_they_are(one: Archive, text: str) -> 
     [said] = one.table("corrections")
     assert (said["human"], said["who"], said["why"]) == (text, text, text)
     assert said["status"] == "applied"
+
+
+def test_explain_says_who_decided(one: Archive) -> None:
+    from typer.testing import CliRunner
+
+    from pipeline.cli import app
+
+    form = one.form()
+    one.decide(form, "row:0:target", "value", text="≥5公里")
+    one.decide(form, "funding:total:target", "value", text="13")
+    one.run()
+    places = ["--out", str(one.clean), "--work", str(one.base / "work")]
+    for name, said in (("指标值", "'≥5公里' instead of '≥3公里'"), ("年度资金总额", "'13' instead of '12'")):
+        result = CliRunner().invoke(app, ["explain", "2024", "河道清淤经费", name, *places])
+        assert said in result.output, result.output
+        assert result.output.count("  person   王 at") == 1
