@@ -106,6 +106,7 @@ class Desk:
             year=form["fiscal_year"],
             department=form["department"],
             project=form["project_name"],
+            form_kind=form["kind"],
         )
 
     def seen(self, archive: Archive, form_id: str, slot: str) -> Seen:
