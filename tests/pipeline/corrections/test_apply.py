@@ -338,3 +338,27 @@ def test_explain_says_who_decided(one: Archive) -> None:
         result = CliRunner().invoke(app, ["explain", "2024", "河道清淤经费", name, *places])
         assert said in result.output, result.output
         assert result.output.count("  person   王 at") == 1
+
+
+def test_the_changes_say_that_a_person_decided(archive: Archive) -> None:
+    archive.write("2024/a.txt")
+    archive.write("2024/b.txt", FORM.replace("河道", "湖面"))
+    archive.run()
+    made = archive.decide(archive.form("2024/a.txt"), "row:0:target", "value", text="≥5公里")
+    archive.run()
+    changes = archive.table("changes")
+    assert {c["because"] for c in changes} == {"person"}
+    assert ("target_lower", "3", "5") in {(c["column"], c["old"], c["new"]) for c in changes}
+    assert [(c["column"], c["new"]) for c in changes if c["table"] == "corrections"] == [("*", "≥5公里")]
+    archive.write("2024/b.txt", FORM.replace("河道", "湖面").replace("≥90%", "≥93%"))
+    archive.ledger.remove(made.id, archive.ledger.revision("2024/a.txt"))
+    archive.run()
+    because = {(c["column"], c["new"]): c["because"] for c in archive.table("changes")}
+    assert because["target_lower", "3"] == "person"
+    assert because["target_lower", "93"] == "source"
+
+
+def test_the_changes_when_a_form_is_none(one: Archive) -> None:
+    one.decide(one.form(), "form", "structure", action="no_form")
+    one.run()
+    assert {c["because"] for c in one.table("changes")} == {"person"}
