@@ -89,17 +89,17 @@ class Review:
 
     def queue(self, request: Request) -> Response:
         """The queue, filtered and ordered as the address says."""
-        _, queue, judge = self.work.now()
+        self.work.now()
         filters = Filters.of(request.query_params)
-        found = queue.find(filters, judge)
+        found = self.work.found(filters)
         pages = max(1, -(-len(found) // SIZE))
         page = min(filters.page, pages)
-        progress = queue.progress(judge)
+        progress = self.work.progress()
         return self.render(
             request,
             "queue.html",
             filters=filters,
-            choices=queue.choices,
+            choices=self.work.queue.choices,
             found=found[(page - 1) * SIZE : page * SIZE],
             count=len(found),
             page=page,
@@ -110,12 +110,12 @@ class Review:
 
     def progress(self, request: Request) -> Response:
         """Progress per year and department."""
-        _, queue, judge = self.work.now()
-        return self.render(request, "progress.html", progress=queue.progress(judge), filters=Filters())
+        self.work.now()
+        return self.render(request, "progress.html", progress=self.work.progress(), filters=Filters())
 
     def files(self, request: Request) -> Response:
         """Files that were not read whole, and what is doubted about a file as a whole."""
-        archive, _, _ = self.work.now()
+        archive = self.work.now()
         troubled = [
             (d, archive.of_files.get(d["document_id"], []))
             for d in archive.documents.values()
@@ -126,7 +126,7 @@ class Review:
 
     def pulse(self, request: Request) -> Response:
         """What a page asks now and then: is there a new publish, did somebody decide about this form?"""
-        archive, _, _ = self.work.now()
+        archive = self.work.now()
         form_id = request.query_params.get("form", "")
         revision = self.work.desk.ledger.revision(archive.path(form_id)) if form_id in archive.forms else ""
         return JSONResponse({"publish": self.work.shelf.publish(), "revision": revision})

@@ -77,6 +77,15 @@ class Grouped:
         listed: list[Row] = part.to_pylist()
         return listed
 
+    def of_all(self, keys: Iterable[str]) -> list[Row]:
+        """The rows of several keys, key by key, taken at once."""
+        spans = [self._spans[key] for key in keys if key in self._spans]
+        if not spans:
+            return []
+        places = np.concatenate([self._order[start:end] for start, end in spans])
+        listed: list[Row] = self._table.take(pa.array(places)).to_pylist()
+        return listed
+
     def columns(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """Some columns of all rows, row by row."""
         return zip(*(self._table.column(name).to_pylist() for name in names), strict=True)
@@ -104,9 +113,9 @@ class Archive:
         """Some columns of all rows of a table that is kept by form."""
         return self._by_form[table].columns(*names)
 
-    def quantities(self, indicator_id: str) -> list[Row]:
-        """The quantities inside the values of one indicator."""
-        return self._quantities.rows(indicator_id)
+    def quantities(self, indicators: Iterable[Row]) -> list[Row]:
+        """The quantities inside the values of some indicators, in their order."""
+        return self._quantities.of_all(i["indicator_id"] for i in indicators)
 
     def became(self, correction_id: str) -> str:
         """What became of a decision in this publish: ``applied``, ``stale`` …; ``waiting`` if it is newer."""

@@ -40,6 +40,7 @@ class Desk:
         self._of: tuple[Archive, tuple[Correction, ...]] | None = None
         self._by_form: dict[str, dict[str, Correction]] = {}
         self._standings: dict[str, Standing] = {}
+        self.version = 0  # goes up whenever what :meth:`look` found was new
 
     def look(self, archive: Archive) -> None:
         """Take note of what the ledger holds now. Raises LedgerError where a file of it cannot be read."""
@@ -55,6 +56,7 @@ class Desk:
                 by_form[home][said["slot"] if said else one.target.slot] = one
         self._by_form, self._standings = dict(by_form), {}
         self._of = (archive, found)
+        self.version += 1
 
     def decided(self, form_id: str) -> Decided:
         """The decisions about a form, by slot."""
@@ -115,8 +117,11 @@ class Desk:
             known = Slots(archive, form_id)
             return seen_doubt(next((d for d in archive.doubts.get(form_id, []) if known.of(d) == slot), None))
         indicators = archive.rows("indicators", form_id)
-        parts = [q for i in indicators for q in archive.quantities(i["indicator_id"])]
-        found = slots(archive.forms[form_id], archive.rows("funding", form_id), indicators, parts)
+        if slot.startswith("row:"):  # one row of hundreds: the others say nothing about it
+            number = slot.split(":")[1]
+            indicators = [i for i in indicators if str(i["row_no"]) == number]
+        funding, parts = archive.rows("funding", form_id), archive.quantities(indicators)
+        found = slots(archive.forms[form_id], funding, indicators, parts)
         return found.get(slot, Seen())
 
     def save(self, form_id: str, made: Iterable[Correction], expected: str) -> Step:

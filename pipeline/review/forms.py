@@ -42,7 +42,7 @@ class _Forms:
     def _found(self, request: Request) -> tuple[Archive, FormView, Speaker]:
         from pipeline.review.app import language_of
 
-        archive, _, _ = self.work.now()
+        archive = self.work.now()
         say = speaker(language_of(request))
         view = self.work.view(archive, request.path_params["form_id"], say)
         if view is None:
@@ -51,10 +51,9 @@ class _Forms:
 
     def form(self, request: Request) -> Response:
         archive, view, _ = self._found(request)
-        _, queue, judge = self.work.now()
         filters = Filters.of(request.query_params)
         form = view.sheet.form
-        place, length, before, after = self.work.around(form["form_id"], filters, queue, judge)
+        place, length, before, after = self.work.around(form["form_id"], filters)
         paged = self._pages(view)
         return self.review.render(
             request,
@@ -132,7 +131,7 @@ class _Forms:
         )
 
     def picture(self, request: Request) -> Response:
-        archive, _, _ = self.work.now()
+        archive = self.work.now()
         form = archive.forms.get(request.path_params["form_id"])
         document = archive.documents[form["document_id"]] if form is not None else None
         picture = self.work.pages.picture(document, request.path_params["page"]) if document else None

@@ -20,6 +20,7 @@ LOW = frozenset({"fair", "poor"})
 STATES = ("open", "done", "all")
 SORTS = ("matters", "money", "confidence", "place")
 _LONGEST = 200
+MOST_CHOICES = 300  # departments offered; all others are found by their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +263,7 @@ def _choices(entries: Iterable[Entry]) -> dict[str, list[tuple[str, int]]]:
         for name, values in _values(entry):
             counts[name].update(values)
     found = {name: sorted(n.items(), key=lambda kv: (-kv[1], kv[0])) for name, n in counts.items()}
+    found["department"] = found["department"][:MOST_CHOICES]
     found["year"].sort(key=lambda kv: kv[0], reverse=True)
     return found
 

@@ -68,7 +68,7 @@ class _Saving:
         return await run_in_threadpool(self._decide, request, asked)
 
     def _decide(self, request: Request, asked: _Decide) -> Response:
-        archive, _, _ = self.work.now()
+        archive = self.work.now()
         desk, form_id = self.work.desk, request.path_params["form_id"]
         if form_id not in archive.forms:
             raise HTTPException(404)
@@ -114,7 +114,7 @@ class _Saving:
         return await run_in_threadpool(self._undo, request)
 
     def _undo(self, request: Request) -> Response:
-        archive, _, _ = self.work.now()
+        archive = self.work.now()
         session: Session = request.scope["session"]
         if not session.undo:
             return JSONResponse({"nothing": True}, status_code=404)
@@ -132,7 +132,7 @@ class _Saving:
         return await run_in_threadpool(self._withdraw, request, asked)
 
     def _withdraw(self, request: Request, asked: dict[str, Any]) -> Response:
-        archive, _, _ = self.work.now()
+        archive = self.work.now()
         form_id = request.path_params["form_id"]
         standing = self.work.desk.decided(form_id).get(asked["slot"])
         if standing is None:

@@ -86,7 +86,9 @@ def sheet(archive: Archive, form_id: str, say: Speaker) -> Sheet | None:
     cells = archive.rows("cells", form_id)
     claims = claims_of(cells)
     indicators = archive.rows("indicators", form_id)
-    quantities = {i["indicator_id"]: archive.quantities(i["indicator_id"]) for i in indicators}
+    quantities: defaultdict[str, list[Row]] = defaultdict(list)
+    for part in archive.quantities(indicators):
+        quantities[part["indicator_id"]].append(part)
     lines = [line_of(i, claims, quantities[i["indicator_id"]], say) for i in indicators]
     made = Sheet(
         form=form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,27 +55,39 @@ class DecisionView:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
 class FormView:
-    """A form with what was decided about it."""
+    """A form with what was decided about it. ``touched`` are the rows that a decision is about."""
 
-    sheet: Sheet
-    doubts: tuple[DoubtView, ...]
-    decisions: tuple[DecisionView, ...]
-    touched: frozenset[int]
+    def __init__(
+        self,
+        sheet: Sheet,
+        doubts: tuple[DoubtView, ...],
+        decisions: tuple[DecisionView, ...],
+        touched: frozenset[int],
+    ) -> None:
+        self.sheet, self.doubts, self.decisions, self.touched = sheet, doubts, decisions, touched
+        self._doubts: defaultdict[str, list[DoubtView]] = defaultdict(list)
+        for doubt in doubts:
+            for slot in _with_row(doubt.at):
+                self._doubts[slot].append(doubt)
+        self._decisions: defaultdict[str, list[DecisionView]] = defaultdict(list)
+        for one in decisions:
+            for slot in _with_row(one.slot):
+                self._decisions[slot].append(one)
 
     def doubts_at(self, slot: str) -> list[DoubtView]:
         """The doubts shown with a slot; for a row (``row:5``) those of all its fields."""
-        return [d for d in self.doubts if d.at == slot or d.at.startswith(f"{slot}:")]
+        return self._doubts.get(slot, [])
 
     def decisions_at(self, slot: str) -> list[DecisionView]:
         """The decisions about a slot or its doubts, or for a row about any of its fields.
 
         With the whole form come those about what is no longer there.
         """
-        about = {d.slot for d in self.doubts_at(slot)} | {slot}
-        found = [d for d in self.decisions if d.slot in about or d.slot.startswith(f"{slot}:")]
-        if slot != WHOLE:
+        found = [*self._decisions.get(slot, [])]
+        if self._decisions:
+            found += [d for doubt in self.doubts_at(slot) for d in self._decisions.get(doubt.slot, [])]
+        if slot != WHOLE or not self._decisions:
             return found
         known = {f.slot for f in self.sheet.fields} | {line.slot for line in self.sheet.lines}
         known |= (
@@ -93,6 +106,12 @@ class FormView:
         """How many decisions are still wanted."""
         low = sum(1 for line in self.sheet.lines if line.low and line.row_no not in self.touched)
         return sum(d.open for d in self.doubts) + low
+
+
+def _with_row(slot: str) -> tuple[str, ...]:
+    """A slot, and the row it lies in."""
+    parts = slot.split(":")
+    return (slot, ":".join(parts[:2])) if parts[0] == "row" and len(parts) > 2 else (slot,)
 
 
 def form_view(archive: Archive, made: Sheet, decided: Decided, live: Decided, say: Speaker) -> FormView:

@@ -49,6 +49,7 @@ def _doubts() -> dict[str, dict[str, Word]]:
     return {"code": {c: Word(zh=zh.get(c, title), en=title) for c, title in titles.items()}}
 
 
+@lru_cache(maxsize=len(LANGUAGES))
 def speaker(language: str) -> Speaker:
     """What says a word in a language: ``say(group, name, **facts)``; a name nobody knows is shown as it is.
 

@@ -270,13 +270,15 @@ def test_nothing_overlaps_and_nothing_runs_out(desk: Desk) -> None:
 @pytest.mark.skipif(
     "JIXIAO_SCREENSHOTS" not in os.environ, reason="pictures of the documentation: JIXIAO_SCREENSHOTS=1"
 )
-def test_screenshots(browser: Any, sample: Place, desk: Desk, tmp_path: Path) -> None:
+def test_screenshots(browser: Any, desk: Desk, tmp_path: Path) -> None:
     images = ROOT / "docs" / "images"
     images.mkdir(exist_ok=True)
-    for name in ("d02_full_lo.pdf",):
-        sample.write(f"2023/{name}", (ROOT / "tests" / "fixtures" / "pdf" / name).read_bytes())
-    scan = ROOT / "tests" / "fixtures" / "scans" / "lower_stamp200.jpg"
-    sample.write("2023/扫描件.jpg", scan.read_bytes())
+    sample = Place(tmp_path / "docs" / "raw", tmp_path / "docs" / "clean", tmp_path / "docs" / "work")
+    shutil.copytree(ROOT / "data" / "raw", sample.raw)
+    fixtures = ROOT / "tests" / "fixtures"
+    sample.write("2023/d02_full_lo.pdf", (fixtures / "pdf" / "d02_full_lo.pdf").read_bytes())
+    for scan in ("lower_stamp200.jpg", "upper_clean200.png"):
+        sample.write(f"2023/{scan}", (fixtures / "scans" / scan).read_bytes())
     sample.run()
     with Server(sample.clean, sample.work, tmp_path / "shots", "王芳") as server:
         context = browser.new_context(viewport={"width": 1440, "height": 860}, locale="zh-CN")
@@ -286,7 +288,7 @@ def test_screenshots(browser: Any, sample: Place, desk: Desk, tmp_path: Path) ->
         tab.wait_for_selector("#queue")
         tab.screenshot(path=images / "review-queue.png")
         archive = Shelf(sample.clean).archive()
-        for name, path in (("form", ".pdf"), ("scan", ".jpg"), ("text", ".txt")):
+        for name, path in (("form", ".pdf"), ("scan", (".jpg", ".png")), ("text", ".txt")):
             rows = {
                 f["form_id"]: f for f in archive.forms.values() if archive.path(f["form_id"]).endswith(path)
             }
