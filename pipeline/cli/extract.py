@@ -16,9 +16,7 @@ Out = Annotated[str | None, typer.Option(help="Where the tables are published.",
 Work = Annotated[
     str | None, typer.Option(help="Where stage results are kept; may be deleted.", show_default="data/work")
 ]
-Review = Annotated[
-    str | None, typer.Option(help="Where people's decisions lie.", show_default="data/review")
-]
+Review = Annotated[str | None, typer.Option(help="Where people's decisions lie.", show_default="data/review")]
 Year = Annotated[
     int | None, typer.Option(help="Look only at RAW/YEAR; the rest stays as published.", show_default="all")
 ]
