@@ -37,7 +37,7 @@ _SAFE = frozenset({"GET", "HEAD"})
 # A page, not a redirect: a redirect would keep the foreign place the token was clicked in as its
 # initiator, and a browser would then hold back the strict cookie it was just given.
 _ENTER = (
-    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/">'
+    '<!doctype html><meta charset="utf-8"><link rel="icon" href="/static/icon.svg"><meta http-equiv="refresh" content="0; url=/">'
     '<title>jixiao</title><p><a href="/">进入复核页面 / Go on to the review page</a></p>'
 )
 

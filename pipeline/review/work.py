@@ -81,9 +81,11 @@ class Work:
                 return None
             version = self.desk.version
             view = form_view(archive, made, self.desk.decided(form_id), self.desk.live(archive, form_id), say)
-            if len(self._views) >= _VIEWS:
-                self._views.pop(next(iter(self._views)))
-            found = self._views[key] = (archive, version, view)
+            found = (archive, version, view)
+            with self._lock:  # several requests are answered at once
+                if len(self._views) >= _VIEWS:
+                    self._views.pop(next(iter(self._views)))
+                self._views[key] = found
         return found[2]
 
     def layout(self, made: Sheet) -> Form | None:

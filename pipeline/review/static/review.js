@@ -365,6 +365,7 @@
       const text = editor.elements.text;
       if (text) { text.focus(); text.select(); } else $("select", editor).focus();
       editor.scrollIntoView({ block: "nearest" });
+      reveal(stopOf(now));
       preview();
     };
     does.use = (button) => {
