@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from extractors.errors import ExtractionError, Missing, TooLarge
 from extractors.source import SourceFile
+from pipeline.corrections.types import digest_of_all
 from pipeline.issues import issue_code
 from pipeline.originals import keep
 from pipeline.records.types import DocumentRecords, FormRecords
@@ -79,13 +80,19 @@ def stage_keys(entry: Entry) -> tuple[str, str, str, str]:
     """The keys of all stages of a document in their order, known before anything was read."""
     document = key_for(read.STAGE, read_key(entry))
     reading = key_for(assemble.STAGE, document)
-    records = key_for(normalise.STAGE, key_of(reading, entry.name))
+    records = key_for(normalise.STAGE, _understood_key(entry, reading))
     return document, reading, records, key_for(audit.STAGE, records)
 
 
 def audited_key(entry: Entry) -> str:
     """The key of the last stage of a document."""
     return stage_keys(entry)[-1]
+
+
+def _understood_key(entry: Entry, reading: str) -> str:
+    """The input key of the normalise stage: the layout's reading, the path, just what people decided about it."""
+    decided = (digest_of_all(entry.corrections),) if entry.corrections else ()
+    return key_of(reading, entry.name, *decided)
 
 
 def process(entry: Entry, context: Context) -> Processed:
@@ -102,8 +109,8 @@ def process(entry: Entry, context: Context) -> Processed:
     records = run_stage(
         normalise.STAGE,
         subject,
-        key_of(reading.key, entry.name),
-        lambda: Understood(document.value(), reading.value(), entry.name),
+        _understood_key(entry, reading.key),
+        lambda: Understood(document.value(), reading.value(), entry.name, entry.corrections),
         context,
     )
     if records.refusal:

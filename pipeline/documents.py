@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.chain import duplicate, refused
 from pipeline.crew import Crew
+from pipeline.decisions import Decisions
 from pipeline.engines.outcome import CRASH, MEMORY, OK, TIMEOUT, Outcome
 from pipeline.settings import Settings
 from pipeline.sources import source_of
@@ -34,7 +35,7 @@ def fault_key(key: str, bounds: tuple[float, int]) -> str:
 
 
 class Documents:
-    """The documents of one run. ``readers`` adds up documents and seconds of work by reader."""
+    """The documents of one run, ``decisions`` what people decided about them. ``readers`` adds up documents and seconds of work by reader."""
 
     def __init__(
         self, settings: Settings, store: Store, crew: Crew, watch: Watch, force: frozenset[str]
@@ -43,7 +44,8 @@ class Documents:
         self.source = source_of(settings, store, crew.keep)
         self._anew = bool(force & set(_STAGES))
         self._bounds = settings.document_seconds, settings.memory_mb
-        self._found: dict[tuple[str, str | None], Ticket] = {}
+        self.decisions = Decisions.load(settings)
+        self._found: dict[Entry, Ticket] = {}
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._read: Counter[str] = Counter()
 
@@ -59,8 +61,8 @@ class Documents:
         """The ticket of an earlier run, if everything it depends on is as it was."""
         if self._anew:
             return None
-        if (entry.path, entry.member) in self._found:
-            return self._found.pop((entry.path, entry.member))
+        if entry in self._found:
+            return self._found.pop(entry)
         key = ticket_key(entry)
         stored = self.store.get(key) or self.store.get(fault_key(key, self._bounds))
         return None if stored is None else CODEC.decode(stored.blob)
@@ -69,7 +71,7 @@ class Documents:
         """Whether the ticket is there; it is kept at hand until it is asked for."""
         ticket = self.known(entry)
         if ticket is not None:
-            self._found[entry.path, entry.member] = ticket
+            self._found[entry] = ticket
         return ticket is not None
 
     def take(self, entries: Sequence[Entry]) -> list[Ticket]:

@@ -22,6 +22,11 @@ def gather(settings: Settings, documents: Documents) -> Manifest:
     same raw folder are taken over. Where the work folder no longer knows them, all of ``raw`` is
     collected, so that a year by itself never drops another.
     """
+    found = _gathered(settings, documents)
+    return Manifest(documents.decisions.on(found.entries), found.skipped)
+
+
+def _gathered(settings: Settings, documents: Documents) -> Manifest:
     if settings.year is None or (not is_url(settings.raw) and Path(settings.raw).is_file()):
         return with_members(_collected(settings, documents.source), settings, documents)
     fresh = with_members(_collected(settings, documents.source, settings.year), settings, documents)
@@ -31,7 +36,9 @@ def gather(settings: Settings, documents: Documents) -> Manifest:
     for entry in entries:
         first.setdefault(entry.document_id, entry)
     # The first of several copies is the one that is read; of the others nothing is kept.
-    if any(e.problem is None and first[e.document_id] is e and not documents.ahead(e) for e in others):
+    asked = {(e.path, e.member) for e in others if e.problem is None and first[e.document_id] is e}
+    decided = (e for e in documents.decisions.on(entries) if (e.path, e.member) in asked)
+    if not all(map(documents.ahead, decided)):
         return with_members(_collected(settings, documents.source), settings, documents)
     return Manifest(tuple(entries), fresh.skipped)
 

@@ -144,13 +144,14 @@ class _Listings:
             for member in listing
             if member.reason is None
         }
-        first: dict[str, Entry] = {}
-        for entry in sorted((*plain, *whose), key=lambda e: (e.path, e.member or "")):
-            first.setdefault(entry.document_id, entry)
+        first: dict[str, tuple[Entry, Entry]] = {}
+        ordered = sorted((*plain, *whose), key=lambda e: (e.path, e.member or ""))
+        for entry, decided in zip(ordered, self._documents.decisions.on(ordered), strict=True):
+            first.setdefault(entry.document_id, (entry, decided))
         return {
-            whose[e]
-            for e in first.values()
-            if e in whose and not e.file.exists() and not self._documents.ahead(e)
+            whose[entry]
+            for entry, decided in first.values()
+            if entry in whose and not entry.file.exists() and not self._documents.ahead(decided)
         }
 
 

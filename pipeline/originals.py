@@ -14,7 +14,9 @@ from pathlib import Path
 from extractors.source import SourceFile
 
 FOLDER = "originals"
-DRAWN = frozenset({"application/pdf"})
+PDF = "application/pdf"
+IMAGES = frozenset({"image/png", "image/jpeg", "image/tiff", "image/bmp", "image/webp", "image/gif"})
+DRAWN = IMAGES | {PDF}
 LOG = logging.getLogger("jixiao.originals")
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from extractors.grid import Box, Cell, Locator, TextBlock
 from extractors.layout.forms import Form, FormRow
-from extractors.pdf.draw import page_image
 from pipeline.explain import Field, Row
 from pipeline.originals import DRAWN, original
+from pipeline.pages import page_of
 from pipeline.settings import SettingsError
 from pipeline.trail import MONEY, SLOTS, form_and_document
 
@@ -118,7 +118,9 @@ def _of_form(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
     document, layout = form_and_document(clean, work, form)
     name = document["path"]
     if document["media_type"] not in DRAWN:
-        raise SettingsError(f"{name}: only pages of PDF files are drawn; this is {document['media_type']}")
+        raise SettingsError(
+            f"{name}: only pages of PDF files are drawn, and of images; this is {document['media_type']}"
+        )
     data = original(work, document["document_id"])
     if layout is None or data is None:
         raise SettingsError(f"{name}: {work} no longer holds its pages; delete {work}, run jixiao extract")
@@ -126,7 +128,8 @@ def _of_form(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
     pages = sorted({at.page for marks in paths for at in marks[-1].places if at.page is not None})
     if not pages:
         raise SettingsError(f"{name}: nothing is printed for {field.zh} ({field.column}) of this form")
-    return [(page, _draw(page, *page_image(data, name, page, _SCALE), paths)) for page in pages]
+    kind = document["media_type"]
+    return [(page, _draw(page, *page_of(data, kind, name, page, _SCALE), paths)) for page in pages]
 
 
 def _draw(page: int, image: Any, scale: float, paths: Sequence[Path_]) -> Any:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.chain import stage_keys
+from pipeline.decisions import Decisions
 from pipeline.digests import NAME as DIGEST
 from pipeline.documents import fault_key
 from pipeline.exports.published import rows
@@ -26,6 +27,7 @@ from pipeline.places import shown
 from pipeline.publication import across_key
 from pipeline.schema import TABLES
 from pipeline.settings import Settings, SettingsError
+from pipeline.sheaves import USED, used_key
 from pipeline.stages import compare
 from pipeline.stages.collect import Entry
 from pipeline.standins import Standins, alone, at_hand
@@ -59,13 +61,13 @@ def prune(clean: Path, work: Path, *, dry: bool = False) -> Pruned:
         raise SettingsError(
             f"{clean}: nothing is published here, so there is nothing to go by; nothing dropped"
         )
-    entries = list(_entries(clean, run))
+    entries = list(Decisions.load(Settings(**run["settings"])).on(_entries(clean, run)))
     found = Pruned()
     with Store(work) as store:
         before = store.path.stat().st_size
         with store.sweep() as sweep:
             sweep.keep_keys(_keys(entries, run["settings"]))
-            sweep.keep_keys(_compared(clean, store.keys_of(compare.STAGE.name)))
+            sweep.keep_keys(_compared(clean, store))
             sweep.keep_subjects({e.path for e in entries})
             found.results.update(sweep.drop((*OF_DOCUMENTS, compare.STAGE.name), OF_FILES, dry=dry))
         if found.results and not dry:
@@ -116,10 +118,15 @@ def _keys(entries: list[Entry], settings: dict[str, Any]) -> Iterator[str]:
         yield from (*stage_keys(entry), ticket, fault_key(ticket, bounds))
 
 
-def _compared(clean: Path, keys: list[str]) -> list[str]:
-    """The comparison that was published; all of them where it cannot be told."""
-    published = last_parts(clean)
-    return [key for key in keys if across_key(key) in published] or keys
+def _compared(clean: Path, store: Store) -> list[str]:
+    """The comparison that was published and what it was put together from; all where it cannot be told."""
+    keys, published = store.keys_of(compare.STAGE.name), last_parts(clean)
+    found = [key for key in keys if across_key(key) in published]
+    used = [store.get(used_key(key)) for key in found]
+    if not found or None in used:
+        return keys
+    parts = (key for one in used if one is not None for key in USED.decode(one.blob))
+    return [*found, *map(used_key, found), *parts]
 
 
 def _originals(work: Path, keep: set[str], *, dry: bool) -> int:

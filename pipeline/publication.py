@@ -104,7 +104,8 @@ def _adopted(runs: Iterable[Run], last: Recipes, out: Path, writing: Path, do: D
 
 
 def _across(compared: Compared, writing: Path) -> Iterator[PartFile]:
-    found: dict[str, tuple[Any, ...]] = {"findings": compared.findings, "links": compared.links}
+    names = ("findings", "links", "corrections", "issues")
+    found: dict[str, tuple[Any, ...]] = {name: getattr(compared, name) for name in names}
     for year in sorted({row.fiscal_year for rows in found.values() for row in rows}):
         parts = Parts(year)
         for table, rows in found.items():
@@ -120,6 +121,7 @@ def _tally(tickets: Iterable[Ticket], compared: Compared, parts: Iterable[PartFi
         tally.issues.update(ticket.issues)
         tally.findings.update(ticket.findings)
     tally.findings.update(str(f.severity) for f in compared.findings)
+    tally.issues.update(str(i.severity) for i in compared.issues)
     for part in parts:
         tally.rows[part.path.split("/", 1)[0]] += part.rows
     return tally

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pipeline.members import emptied
 from pipeline.places import folder, inside, is_url, shown
 from pipeline.prune import tidy
 from pipeline.publication import Tally, publish
+from pipeline.schema import CorrectionRow
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
 from pipeline.stages import compare
@@ -88,9 +90,9 @@ def _run(here: Standins, asked: Settings, progress: Tell | None, force: str | No
             LOG.info("run started: %s", shown(str(settings)))
             documents = Documents(settings, store, crew, watch, forced)
             manifest = gather(settings, documents)
-            tickets = documents.take(manifest.entries)
+            tickets, orphans = documents.decisions.take(documents, manifest.entries)
             watch.step("compare")
-            compared, key = _compare(tickets, store, crew)
+            compared, key = _with_orphans(*_compare(tickets, store, crew), orphans)
             watch.step("publish")
             before = (read_run(out) or {}).get("rows", {}).get("documents", 0)
             tally = publish(out, tickets, compared, key, crew.must, anew="publish" in forced)
@@ -143,9 +145,21 @@ def _compare(tickets: Sequence[Ticket], store: Store, crew: Crew) -> tuple[compa
         crew.reused[compare.STAGE.name] += 1
         blob = stored.blob
     else:
-        [(_, blob)] = crew.must([(0, CompareTask(key, documents))])
+        [(_, blob)] = crew.must(
+            [(0, CompareTask(key, documents, tuple(t.audited for t in tickets if t.waiting)))]
+        )
     found: compare.Compared = compare.STAGE.codec.decode(blob)
     return found, kept
+
+
+def _with_orphans(
+    compared: compare.Compared, key: str, orphans: list[CorrectionRow]
+) -> tuple[compare.Compared, str]:
+    """What belongs to no document stands with what comparing documents gave, and changes its key."""
+    if not orphans:
+        return compared, key
+    rows = (*compared.corrections, *orphans)
+    return replace(compared, corrections=rows), key_of(key, *(repr(row) for row in orphans))
 
 
 def _counts(tickets: Sequence[Ticket], tally: Tally) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class _File(BaseModel):
     raw: str | None = None
     out: str | None = None
     work: str | None = None
+    review: str | None = None
     year: int | None = None
     engine: str | None = None
     address: str | None = None
@@ -65,7 +66,7 @@ class Settings:
     """Everything a run may be told.
 
     ``raw`` is the folder or file to read, ``out`` where tables are published, ``work`` where stage
-    results are kept; ``year`` looks only at ``raw/<year>``; ``batch`` is the number of documents
+    results are kept, ``review`` where people's decisions lie; ``year`` looks only at ``raw/<year>``; ``batch`` is the number of documents
     stored in one transaction (a crash loses at most one batch of work, never a published table).
     ``engine`` is processes, serial or dask, ``workers`` how many processes (default: one a processor);
     ``address`` is the Dask scheduler's (tcp://…), empty for a cluster on this machine alone;
@@ -82,6 +83,7 @@ class Settings:
     raw: str = "data/raw"
     out: str = "data/clean"
     work: str = "data/work"
+    review: str = "data/review"
     year: int | None = None
     engine: str = field(default_factory=_engine)
     address: str = ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.audit.fingerprint import Fingerprint
 from pipeline.audit.sheaf import Sheaf, sheaf
-from pipeline.codec import rows_of
+from pipeline.codec import Codec, rows_of
 from pipeline.records.types import FormRecords
 from pipeline.stage import Context, digest_of
 from pipeline.stages import audit, compare, normalise
@@ -28,11 +28,25 @@ _PRINTS, _RECORDS = 2048, 256  # documents held decoded
 _SHEAF = rows_of(Sheaf)
 
 
-class StoredForms:
-    """A :class:`pipeline.audit.compare.Source` over the store of a run."""
+USED: Codec[list[str]] = rows_of(list[str])
 
-    def __init__(self, documents: Sequence[Document], context: Context) -> None:
+
+def used_key(compared: str) -> str:
+    """Where the keys are kept of all that a comparison, kept under ``compared``, was put together from."""
+    return key_of("used", compared)
+
+
+class StoredForms:
+    """A :class:`pipeline.audit.compare.Source` over the store of a run.
+
+    ``waiting`` are keys of audit results with decisions about what comparing finds; ``used`` are the
+    keys of the columns and bundles it was put together from.
+    """
+
+    def __init__(self, documents: Sequence[Document], context: Context, waiting: Sequence[str] = ()) -> None:
         self._context = context
+        self._waiting = waiting
+        self.used: list[str] = []
         self._digest = digest_of(compare.STAGE.reads)
         self._shards = shards(documents)
         self._documents = [document for shard in self._shards for document in shard]
@@ -43,7 +57,8 @@ class StoredForms:
         """What the stage is given."""
         first = [0, *accumulate(map(len, self._shards))][: len(self._shards)]
         sheaves = (self._sheaf(start, len(shard)) for start, shard in zip(first, self._shards, strict=True))
-        return compare.Forms(tuple(sheaves), tuple(first), self)
+        waiting = tuple(row for key in self._waiting for row in self._stored(audit.STAGE, key).waiting)
+        return compare.Forms(tuple(sheaves), tuple(first), self, waiting)
 
     def prints(self, document: int) -> Sequence[Fingerprint]:
         """The fingerprints of a document's forms; none where the audit broke on it."""
@@ -56,6 +71,7 @@ class StoredForms:
     def kept(self, key: str, make: Callable[[], bytes]) -> bytes:
         """What was found under a key in this or an earlier run, with this very code."""
         whole, context = key_of("compare", self._digest, key), self._context
+        self.used.append(whole)
         stored = None if compare.STAGE.name in context.force else context.store.get(whole)
         if stored is not None:
             return stored.blob

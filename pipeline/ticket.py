@@ -14,12 +14,14 @@ from typing import Any
 from pipeline.chain import Processed, audited_key
 from pipeline.codec import rows_of
 from pipeline.records.types import DocumentRecords
-from pipeline.schema import DocumentRow, FindingRow
+from pipeline.schema import DocumentRow, FormRow
 from pipeline.stage import digest_of
+from pipeline.stages.audit import Audited
 from pipeline.stages.collect import Entry
 from pipeline.store import key_of
 
 NAME = "ticket"
+Natural = tuple[int, str, str]
 _READS = (
     "pipeline/chain.py",
     "pipeline/issues.py",
@@ -34,7 +36,9 @@ class Ticket:
     """A document's row; keys of its records and of what the audit said; how many rows it has where.
 
     ``rows`` counts by fiscal year and table, ``claimed`` the cells accounted for, ``issues`` and
-    ``findings`` by severity. ``lasting`` is False where the next run should look again.
+    ``findings`` by severity. ``naturals`` are the natural keys of its forms: year, department, project.
+    ``waiting`` says that decisions of people wait for what the comparison of forms finds; ``lasting``
+    is False where the next run should look again.
     """
 
     row: DocumentRow
@@ -44,6 +48,8 @@ class Ticket:
     claimed: int = 0
     issues: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
+    naturals: tuple[Natural, ...] = ()
+    waiting: bool = False
     lasting: bool = True
 
 
@@ -58,7 +64,7 @@ def ticket_key(entry: Entry) -> str:
 
 
 def rows_by_table(
-    row: DocumentRow, records: DocumentRecords | None, findings: tuple[FindingRow, ...]
+    row: DocumentRow, records: DocumentRecords | None, audited: Audited
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Everything one document publishes, table by table, in the order in which it is to stand."""
     yield "documents", (row,)
@@ -74,7 +80,11 @@ def rows_by_table(
         yield "blank_slots", form.blank_slots
         yield "cells", form.cells
         yield "issues", form.issues
-    yield "findings", findings
+    yield "findings", audited.findings
+    met = {r.correction_id for r in (*audited.corrections, *(r for _, r in audited.waiting))}
+    unmet = tuple(r for form in records.forms for r in form.dismissals if r.correction_id not in met)
+    yield "corrections", (*records.corrections, *audited.corrections, *unmet)
+    yield "issues", audited.issues
 
 
 def ticket_of(done: Processed) -> Ticket:
@@ -82,7 +92,7 @@ def ticket_of(done: Processed) -> Ticket:
     rows: dict[int, Counter[str]] = {}
     issues: Counter[str] = Counter()
     claimed = 0
-    for table, found in rows_by_table(done.row, done.records, done.audited.findings):
+    for table, found in rows_by_table(done.row, done.records, done.audited):
         for row in found:
             rows.setdefault(row.fiscal_year, Counter())[table] += 1
         if table == "issues":
@@ -97,5 +107,11 @@ def ticket_of(done: Processed) -> Ticket:
         claimed=claimed,
         issues=dict(sorted(issues.items())),
         findings=dict(sorted(Counter(str(f.severity) for f in done.audited.findings).items())),
+        naturals=tuple(_natural(form.form) for form in done.records.forms) if done.records else (),
+        waiting=bool(done.audited.waiting),
         lasting=done.lasting,
     )
+
+
+def _natural(form: FormRow) -> Natural:
+    return (form.fiscal_year, form.department or "", form.project_name or "")

@@ -49,6 +49,7 @@ def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
     ]
     if field.table == "forms":
         lines += _form_field(clean, form, field.column, cells, layout)
+        lines += _decided(clean, form, None, SLOTS.get(field.column, MONEY.get(field.column, field.column)))
     else:
         found = [
             r
@@ -59,9 +60,28 @@ def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
             raise SettingsError(f"form {form['form_id']} has no indicator row {row_no}")
         for indicator in sorted(found, key=lambda r: int(r["row_no"])):
             lines += _indicator(indicator, field.column, cells, layout)
+            role = field.column.partition("_")[0]
+            lines += _decided(clean, form, indicator, "name" if role == "level3" else role)
     if layout is None:
         lines.append("  (the work folder no longer holds the reasons; run jixiao extract to have them again)")
     return lines
+
+
+def _decided(clean: Path, form: Row, indicator: Row | None, name: str) -> Iterator[str]:
+    """What people decided about the slot, and what became of it."""
+    from pipeline.explain import rows
+
+    if not (clean / "corrections").is_dir():
+        return  # published by an earlier version
+    start = "row" if indicator else "fi" if name not in MONEY.values() else "funding"
+    for one in rows(clean, "corrections", form_id=form["form_id"]):
+        parts = one["slot"].split(":")
+        here = indicator is None or one["indicator_id"] == indicator["indicator_id"]
+        if here and name in parts[1:] and parts[0].startswith(start):
+            yield (
+                f"  person   {one['who']} at {one['decided_at']}: {one['human']!r} instead of {one['machine_text']!r} "
+                f"({one['machine']}), {one['status']}" + (f"; {one['why']}" if one["why"] else "")
+            )
 
 
 def form_and_document(clean: Path, work: Path, form: Row) -> tuple[Row, Form | None]:

@@ -25,7 +25,7 @@ from pipeline.codec import Codec, rows_of
 from pipeline.exports.parquet import Parts
 from pipeline.exports.snapshot import PartFile, write_part
 from pipeline.schema import DocumentRow
-from pipeline.sheaves import StoredForms
+from pipeline.sheaves import USED, StoredForms, used_key
 from pipeline.stage import Context, digest_of, run_stage
 from pipeline.stages import audit, compare, normalise
 from pipeline.stages.collect import Entry
@@ -72,10 +72,14 @@ class PartTask:
 
 @dataclass(frozen=True, slots=True)
 class CompareTask:
-    """Compare the forms of all documents with these keys of their audit results and records."""
+    """Compare the forms of all documents with these keys of their audit results and records.
+
+    ``waiting`` are the keys of audit results with decisions of people about what comparing finds.
+    """
 
     key: str
     documents: tuple[tuple[str, str], ...]
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +152,17 @@ class Job:
         for row, records_key, audited_key in item.items:
             found = _stored(context, normalise.STAGE, records_key)
             audited = _stored(context, audit.STAGE, audited_key)
-            for table, rows in rows_by_table(row, found, audited.findings if audited else ()):
+            for table, rows in rows_by_table(row, found, audited or audit.Audited()):
                 parts.add(table, rows)
         return [write_part(item.folder, t, y, f"{item.number:05d}", n, b) for t, y, n, b in parts.files()]
 
     @_do.register
     def _(self, item: CompareTask, context: Context) -> bytes:
-        forms = StoredForms(item.documents, context)
+        forms = StoredForms(item.documents, context, item.waiting)
         outcome = run_stage(compare.STAGE, "all", item.key, forms.forms, context)
         if outcome.refusal:
             raise RuntimeError(outcome.refusal.message)
+        context.store.put(used_key(outcome.key), compare.STAGE.name, "used", USED.encode(forms.used))
         blob: bytes = compare.STAGE.codec.encode(outcome.value())
         return blob
 

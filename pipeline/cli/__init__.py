@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from pipeline.cli import debug, export, extract, look, parse, prune
+from pipeline.cli import debug, export, extract, look, parse, prune, review
 from pipeline.settings import SettingsError
 
 LOG = logging.getLogger("jixiao.cli")
@@ -40,6 +40,7 @@ for command in (
     export.export,
     export.report,
     prune.prune,
+    review.review,
 ):
     app.command()(command)
 

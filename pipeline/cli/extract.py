@@ -21,6 +21,7 @@ Work = Annotated[
         help="Folder or URL where stage results are kept; may be deleted.", show_default="data/work"
     ),
 ]
+Review = Annotated[str | None, typer.Option(help="Where people's decisions lie.", show_default="data/review")]
 Year = Annotated[
     int | None, typer.Option(help="Look only at RAW/YEAR; the rest stays as published.", show_default="all")
 ]
@@ -61,6 +62,7 @@ def extract(
     raw: Raw = None,
     out: Out = None,
     work: Work = None,
+    review: Review = None,
     year: Year = None,
     engine: Engine = None,
     address: Address = None,
@@ -84,6 +86,7 @@ def extract(
         raw=raw,
         out=out,
         work=work,
+        review=review,
         year=year,
         engine=engine,
         address=address,

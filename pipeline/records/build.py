@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from extractors.grid import Cell, Document, TextBlock
@@ -15,23 +15,29 @@ from pipeline.records.indicators import Where, blank_row, blank_values, indicato
 from pipeline.records.meaning import quantities_in
 from pipeline.records.money import funding_rows, header_amount, number_of
 from pipeline.records.notes import Notes
+from pipeline.records.people import NOBODY, People, decided, spoken
 from pipeline.records.types import DocumentRecords, FormRecords, RowReading
 from pipeline.records.values import quantities
-from pipeline.records.year import document_year, fiscal_year, note_year
+from pipeline.records.year import document_year, fiscal_year, note_year, told_year
 from pipeline.schema import CellRow, FormRow, FundingRow, IndicatorRow, QuantityRow
 
 SOURCES = ("total", "fiscal", "carryover", "other")
 
 
-def document_records(document: Document, reading: Reading, path: str) -> DocumentRecords:
+def document_records(
+    document: Document, reading: Reading, path: str, people: Mapping[int, People] | None = None
+) -> DocumentRecords:
     """All that a document says, as rows; doubts become issues, every non-empty cell a row of its own.
 
-    ``path`` is how messages name the file, and one of the places that may name its year.
+    ``path`` is how messages name the file, and one of the places that may name its year; ``people`` is
+    what people said of the slots of each form, by ``form_no``.
     Raises UnknownIssueError when an extractor doubts with an unregistered code.
     """
     places = _places(document, reading)
     notes = Notes(path, document.document_id, places)
-    forms = tuple(form_records(form, path, notes) for form in reading.forms)
+    forms = tuple(
+        form_records(form, path, notes, (people or {}).get(form.form_no, NOBODY)) for form in reading.forms
+    )
     year = document_year(tuple(f.form.fiscal_year for f in forms), path)
     notes.year = year
     for doubt in (*document.doubts, *reading.doubts):
@@ -66,25 +72,26 @@ def _places(document: Document, reading: Reading) -> dict[str, Cell | TextBlock]
     return found | {b.id: b for b in reading.outside_blocks}
 
 
-def form_records(form: Form, path: str, notes: Notes) -> FormRecords:
+def form_records(form: Form, path: str, notes: Notes, people: People = NOBODY) -> FormRecords:
     """One form as rows, its own issues included."""
-    key, year = form_id_of(notes.document_id, form.form_no), fiscal_year(form, path)
-    notes.year = year
-    note_year(form, path, key, notes)
+    key, told = form_id_of(notes.document_id, form.form_no), told_year(people)
+    year = notes.year = fiscal_year(form, path) if told is None else told
+    if told is None:
+        note_year(form, path, key, notes)
     where = Where(key, notes.document_id, year, form.structure)
     named = [row for row in form.rows if not row.blank]
-    indicators = [indicator_row(row, where, notes) for row in named]
+    indicators = [indicator_row(row, where, notes, people) for row in named]
     ids = {row.row_no: made.indicator_id for row, (made, _) in zip(named, indicators, strict=True)}
     for doubt in form.doubts:
         indicator = ids.get(doubt.row_no) if doubt.row_no is not None else None
         notes.doubt(doubt, form_id=key, indicator_id=indicator)
-    funding = tuple(funding_rows(form.funding, key, year, notes))
+    funding = tuple(funding_rows(form.funding, key, year, notes, people))
     cells = tuple(
         cell_rows((*form.blocks, *form.cells), form.claims, notes, form_id=key, indicators=ids, year=year)
     )
     rows = tuple(made for made, _ in indicators)
     return FormRecords(
-        form=_form_row(form, where, funding, rows, cells, notes),
+        form=_form_row(form, where, funding, rows, cells, notes, people),
         funding=funding,
         indicators=rows,
         quantities=tuple(q for _, reading in indicators for q in _quantities(reading, year)),
@@ -92,7 +99,7 @@ def form_records(form: Form, path: str, notes: Notes) -> FormRecords:
         cells=cells,
         readings=tuple(reading for _, reading in indicators),
         blank_values=tuple(value for row in form.rows if row.blank for value in blank_values(row)),
-        goal=quantities_in(text_of(form, "goal") or ""),
+        goal=quantities_in(text_of(form, "goal", people) or ""),
         field_cells=field_cells(form),
         issues=notes.take(),
     )
@@ -110,7 +117,9 @@ def _form_row(
     indicators: tuple[IndicatorRow, ...],
     cells: tuple[CellRow, ...],
     notes: Notes,
+    people: People,
 ) -> FormRow:
+    score = spoken(form.fields.get("total_score"), people.get("field:total_score"))
     slots = form.fields.values()
     read = lowest([read_score(s.cell for s in slots), weakest_part(i.confidence_read for i in indicators)])
     structure = lowest([form.structure, weakest_part(i.confidence_structure for i in indicators)])
@@ -124,9 +133,9 @@ def _form_row(
         form_no=form.form_no,
         kind=form.kind,
         family=form.family,
-        **header_columns(form, where.form_id, where.year, notes),
+        **header_columns(form, where.form_id, where.year, notes, people),
         **amounts,
-        total_score=number_of(form.fields.get("total_score"), "total_score", notes, form_id=where.form_id),
+        total_score=number_of(score, "total_score", notes, form_id=where.form_id),
         taxonomy_version=form.taxonomy_version,
         page_first=min(form.pages, default=None),
         page_last=max(form.pages, default=None),
@@ -136,5 +145,6 @@ def _form_row(
         confidence_structure=structure,
         confidence_meaning=meaning,
         grade=grade(read, structure, meaning),
+        corrected=decided(people, "field"),
         fiscal_year=where.year,
     )

@@ -7,33 +7,39 @@ from typing import Any
 from extractors.layout.forms import Form
 from normalizers import fields
 from pipeline.records.notes import Notes
+from pipeline.records.people import NOBODY, People
 
 PLAIN = ("title", "project_name", "project_code", "goal", "goal_actual")
 
 
-def text_of(form: Form, name: str) -> str | None:
-    """The printed text of a header field, None where it is missing or empty."""
+def text_of(form: Form, name: str, people: People = NOBODY) -> str | None:
+    """The text of a header field, a person's or else as printed; None where it is missing or empty."""
+    word = people.get(f"field:{name}")
+    if word is not None and word.text is not None:
+        return word.text if word.text.strip() else None
     slot = form.fields.get(name)
     return slot.text if slot is not None and slot.text.strip() else None
 
 
-def header_columns(form: Form, form_id: str, year: int, notes: Notes) -> dict[str, Any]:
+def header_columns(
+    form: Form, form_id: str, year: int, notes: Notes, people: People = NOBODY
+) -> dict[str, Any]:
     """The columns of ``forms`` that come from header fields, money and points left out."""
-    found: dict[str, Any] = {name: text_of(form, name) for name in PLAIN}
+    found: dict[str, Any] = {name: text_of(form, name, people) for name in PLAIN}
     if found["project_name"] is None and form.kind == "transfer":
         found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what a transfer is for
     for name in ("department", "agency"):
-        found |= _unit(form, name)
+        found |= _unit(form, name, people)
     if found["department"] is None and form.kind == "department":
-        found |= _unit(form, "programme_name", "department")  # 部门名称 names whose budget it is
-    found |= _nature(form, form_id, notes)
-    return found | _period(form, form_id, year, notes)
+        found |= _unit(form, "programme_name", people, "department")  # 部门名称 names whose budget it is
+    found |= _nature(form, form_id, notes, people)
+    return found | _period(form, form_id, year, notes, people)
 
 
-def _unit(form: Form, slot: str, name: str = "") -> dict[str, Any]:
+def _unit(form: Form, slot: str, people: People, name: str = "") -> dict[str, Any]:
     """A unit's name and code; a code printed in its own cell wins over one before the name."""
     name = name or slot
-    own_code, printed = text_of(form, f"{name}_code"), text_of(form, slot)
+    own_code, printed = text_of(form, f"{name}_code", people), text_of(form, slot, people)
     if printed is None:
         return {name: None, f"{name}_code": own_code}
     split = fields.split_code(printed)
@@ -42,24 +48,27 @@ def _unit(form: Form, slot: str, name: str = "") -> dict[str, Any]:
     return {name: split.name, f"{name}_code": own_code or split.code}
 
 
-def _nature(form: Form, form_id: str, notes: Notes) -> dict[str, Any]:
-    printed = text_of(form, "project_nature")
-    if printed is None:
-        return {}
-    nature = fields.project_nature(printed)
+def _nature(form: Form, form_id: str, notes: Notes, people: People) -> dict[str, Any]:
+    printed, read = text_of(form, "project_nature"), text_of(form, "project_nature", people)
+    word = people.get("field:project_nature")
+    if word is not None and word.node is not None:
+        return {"project_nature_raw": printed, "project_nature": word.node}
+    if read is None:
+        return {"project_nature_raw": printed}
+    nature = fields.project_nature(read)
     if nature.code is None:
-        data = {"text": printed, "reason": nature.reason}
+        data = {"text": read, "reason": nature.reason}
         notes.add("nature_unknown", data, form_id=form_id, cell_id=_cell(form, "project_nature"))
     return {"project_nature_raw": printed, "project_nature": nature.code}
 
 
-def _period(form: Form, form_id: str, year: int, notes: Notes) -> dict[str, Any]:
-    printed = text_of(form, "period")
-    if printed is None:
-        return {}
-    period = fields.read_period(printed, year=year or None)
+def _period(form: Form, form_id: str, year: int, notes: Notes, people: People) -> dict[str, Any]:
+    printed, read = text_of(form, "period"), text_of(form, "period", people)
+    if read is None:
+        return {"period_raw": printed}
+    period = fields.read_period(read, year=year or None)
     if period.kind == "unread":
-        notes.add("period_unread", {"text": printed}, form_id=form_id, cell_id=_cell(form, "period"))
+        notes.add("period_unread", {"text": read}, form_id=form_id, cell_id=_cell(form, "period"))
     return {"period_raw": printed, "period_start": period.start, "period_end": period.end}
 
 

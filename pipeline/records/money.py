@@ -7,38 +7,47 @@ the column or the form; where none is printed anywhere the amount stays empty an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from extractors.layout.forms import FundingItem, Slot
 from normalizers import parse_value
 from normalizers.quantity import Kind, Quantity
 from pipeline.records.notes import Notes
+from pipeline.records.people import NOBODY, People, amount_key, decided, spoken
 from pipeline.records.values import exact_number
 from pipeline.schema import FundingRow
 
 _CENT = Decimal("0.01")
 _LIMIT = Decimal(10) ** 18
+BESIDE = ("weight", "rate", "score")
 
 
 def funding_rows(
-    items: tuple[FundingItem, ...], form_id: str, year: int, notes: Notes
+    items: tuple[FundingItem, ...], form_id: str, year: int, notes: Notes, people: People = NOBODY
 ) -> Iterator[FundingRow]:
     """One row for each printed amount; cells without one give none."""
     for item in items:
         text, cell = item.amount.text.strip(), item.amount.cell
         if not text or cell is None:
             continue
-        amount, source = amount_of(item, form_id, notes)
+        at = amount_key(item.source, item.stage, cell.id)
+        own = spoken(item.amount, people.get(at)) or item.amount
+        amount, source = amount_of(replace(item, amount=own), form_id, notes)
+        beside = {name: spoken(getattr(item, name), people.get(f"{at}:{name}")) for name in BESIDE}
+        corrected = decided(people, at)
         yield FundingRow(
             form_id=form_id,
             source=item.source,
             stage=item.stage,
             amount_raw=item.amount.text,
+            amount_how="person" if at in people else "machine",
             amount_yuan=amount,
             scale_source=source,
-            weight=_points(item.weight, "weight", form_id, notes),
-            rate=_rate(item.rate, form_id, notes),
-            score=_points(item.score, "score", form_id, notes),
+            weight=_points(beside["weight"], "weight", form_id, notes),
+            rate=_rate(beside["rate"], form_id, notes),
+            score=_points(beside["score"], "score", form_id, notes),
+            corrected=("amount", *corrected) if at in people else corrected,
             cell_id=cell.id,
             fiscal_year=year,
         )

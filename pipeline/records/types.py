@@ -11,6 +11,7 @@ from normalizers.quantity import ParsedValue, Quantity
 from pipeline.schema import (
     BlankSlotRow,
     CellRow,
+    CorrectionRow,
     FormRow,
     FundingRow,
     IndicatorRow,
@@ -50,6 +51,7 @@ class BlankValue:
 class FormRecords:
     """One form, normalised. ``readings`` runs parallel to ``indicators``.
 
+    ``dismissals`` are people's decisions about findings, which only the audit can meet.
     ``goal`` holds the quantities in the words of the goal; ``field_cells`` maps a header field
     (``goal``, ``project_name``, ``project_nature`` …) to the id of the cell its value stands in,
 
@@ -70,6 +72,7 @@ class FormRecords:
     blank_values: tuple[BlankValue, ...] = ()
     goal: tuple[Quantity, ...] = ()
     field_cells: dict[str, str] = field(default_factory=dict)
+    dismissals: tuple[CorrectionRow, ...] = ()
 
     def reading(self, indicator_id: str) -> RowReading | None:
         """The reading of one indicator, or None if this form has no such indicator."""
@@ -86,6 +89,7 @@ class DocumentRecords:
 
     ``media_type``, ``reader`` and ``pages`` describe how it was read; ``fiscal_year`` is the year
     of the whole document, 0 where its forms disagree and neither its name nor folder tells.
+    ``corrections`` are people's decisions and what became of them, those about findings left out.
     """
 
     document_id: str
@@ -96,3 +100,4 @@ class DocumentRecords:
     forms: tuple[FormRecords, ...] = ()
     cells: tuple[CellRow, ...] = ()
     issues: tuple[IssueRow, ...] = ()
+    corrections: tuple[CorrectionRow, ...] = ()

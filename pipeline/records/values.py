@@ -38,17 +38,20 @@ def too_large(value: ParsedValue) -> bool:
     return any(n is not None and fit(n) is None for n in numbers)
 
 
-def columns(raw: str | None, value: ParsedValue | None, cell_id: str | None) -> ValueColumns:
-    """The columns of a target or actual value: printed text, kind, first quantity.
+def columns(
+    raw: str | None, value: ParsedValue | None, cell_id: str | None, how: str = "machine"
+) -> ValueColumns:
+    """The columns of a target or actual value: printed text, who read it, kind, first quantity.
 
     >>> columns(None, None, None) == ValueColumns()
     True
     """
     if value is None:
-        return ValueColumns(raw=raw, cell_id=cell_id)
+        return ValueColumns(raw=raw, how=how if how == "person" else None, cell_id=cell_id)
     part = value.parts[0] if value.parts else Quantity(unit=None)
     return _COLUMNS(
         raw=raw,
+        how=how,
         kind=value.kind.value,
         lower=fit(part.lower),
         upper=fit(part.upper),

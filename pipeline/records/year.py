@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from extractors.layout.forms import Form
 from pipeline.records.meaning import year_in
 from pipeline.records.notes import Notes
+from pipeline.records.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ def year_claims(form: Form | None, path: str) -> tuple[YearClaim, ...]:
     if year is not None:
         found.append(YearClaim("folder", year))
     return tuple(found)
+
+
+def told_year(people: People) -> int | None:
+    """The year that a person gave the form; None where nobody did, or gave no single year.
+
+    >>> from pipeline.records.people import Word
+    >>> told_year({"field:fiscal_year": Word(text="2023年")}), told_year({})
+    (2023, None)
+    """
+    word = people.get("field:fiscal_year")
+    return year_in("header", word.text) if word is not None and word.text else None
 
 
 def fiscal_year(form: Form, path: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -42,3 +43,20 @@ def word(group: str, name: str) -> Word:
 def said(text: str | None) -> Word:
     """A text of a document: the same in both languages; an empty one is said to be so."""
     return Word(zh=text, en=text) if text else words()["page"]["unstated"]
+
+
+@lru_cache(maxsize=1)
+def doubts() -> Mapping[str, Word]:
+    """Short names of all rules and issue codes: ours in Chinese (``doubts.yaml``), their registered titles in English.
+
+    >>> doubts()["cost_sum"].zh
+    '成本合计与资金总额不符'
+    """
+    from pipeline.audit.rule import linked_rules, rules
+    from pipeline.issues import registry
+
+    text = resources.files("pipeline.report").joinpath("doubts.yaml").read_text(encoding="utf-8")
+    zh = TypeAdapter(dict[str, str]).validate_python(yaml.safe_load(text))
+    titles = {r.id: r.title for r in (*rules(), *linked_rules())}
+    titles |= {code: found.title for code, found in registry().items()}
+    return {code: Word(zh=zh.get(code, title), en=title) for code, title in titles.items()}

@@ -1,6 +1,7 @@
 """Every published table and column, declared once (see ``columns``)."""
 
 from pipeline.schema.columns import Column, Table, Type, table
+from pipeline.schema.corrections import CorrectionRow
 from pipeline.schema.forms import FormRow, FundingRow
 from pipeline.schema.indicators import BlankSlotRow, IndicatorRow, QuantityRow, ValueColumns
 from pipeline.schema.judgements import ChangeRow, FindingRow, IssueRow, LinkRow
@@ -19,6 +20,7 @@ TABLES: dict[str, Table] = {
         table("issues", IssueRow, "问题", "our doubt about our own reading"),
         table("findings", FindingRow, "疑点", "the auditor's doubt about the document"),
         table("links", LinkRow, "关联", "forms of one project over kinds and years"),
+        table("corrections", CorrectionRow, "更正", "what people decided, and what became of it"),
         table("changes", ChangeRow, "变更", "this publish against the last"),
     )
 }
@@ -29,6 +31,7 @@ __all__ = [
     "CellRow",
     "ChangeRow",
     "Column",
+    "CorrectionRow",
     "DocumentRow",
     "FindingRow",
     "FormRow",

@@ -60,6 +60,9 @@ class FormRow:
     confidence_structure: float | None = optional(Type.REAL, "结构可信度", "0…1")
     confidence_meaning: float | None = optional(Type.REAL, "语义可信度", "0…1")
     grade: str = published(Type.TEXT, "等级", "excellent, good, fair or poor: the lowest of those measured")
+    corrected: tuple[str, ...] = published(
+        Type.TEXTS, "人工更正栏位", "header fields that a person decided", default=()
+    )
     fiscal_year: int = YEAR
 
 
@@ -82,11 +85,15 @@ class FundingRow:
     amount_yuan: Decimal | None = optional(
         Type.MONEY, "金额", "the amount; null when it cannot be read", unit="元"
     )
+    amount_how: str = published(Type.TEXT, "金额识读方式", "machine or person", default="machine")
     scale_source: str | None = optional(
         Type.TEXT, "量级来源", "where the scale came from: cell, row_label, column or form"
     )
     weight: Decimal | None = optional(Type.NUMBER, "分值", "points of the execution rate", unit="分")
     rate: Decimal | None = optional(Type.NUMBER, "执行率", "execution rate as a fraction of 1", unit="1")
     score: Decimal | None = optional(Type.NUMBER, "得分", "points reached", unit="分")
+    corrected: tuple[str, ...] = published(
+        Type.TEXTS, "人工更正栏位", "amount, rate, weight or score that a person decided", default=()
+    )
     cell_id: str = published(Type.TEXT, "单元格标识", "where the amount stands", key=True)
     fiscal_year: int = YEAR

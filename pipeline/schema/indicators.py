@@ -15,6 +15,7 @@ class ValueColumns:
     """A 指标值 or 实际完成值 as columns: printed text, kind, and the numbers of its first quantity."""
 
     raw: str | None = optional(Type.TEXT, "原文", "as printed", example="≥95%")
+    how: str | None = optional(Type.TEXT, "识读方式", "machine or person; null where nothing stands")
     kind: str | None = optional(
         Type.TEXT,
         "类别",
@@ -66,6 +67,9 @@ class IndicatorRow:
     confidence_structure: float | None = optional(Type.REAL, "结构可信度", "0…1")
     confidence_meaning: float | None = optional(Type.REAL, "语义可信度", "0…1")
     grade: str = published(Type.TEXT, "等级", "excellent, good, fair or poor: the lowest of those measured")
+    corrected: tuple[str, ...] = published(
+        Type.TEXTS, "人工更正栏位", "slots of the row that a person decided", default=()
+    )
     level2_cell_id: str | None = optional(Type.TEXT, "二级指标单元格", "where the label stands")
     level3_cell_id: str | None = optional(Type.TEXT, "三级指标单元格", "where the name stands")
     fiscal_year: int = YEAR

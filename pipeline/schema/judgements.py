@@ -22,6 +22,8 @@ class IssueRow:
     indicator_id: str | None = optional(Type.TEXT, "指标标识", "the indicator")
     cell_id: str | None = optional(Type.TEXT, "单元格标识", "the cell")
     message: str = published(Type.TEXT, "说明", "complete Chinese sentence")
+    dismissed_by: str | None = optional(Type.TEXT, "核销人", "who decided that it needs no more attention")
+    dismissed_why: str | None = optional(Type.TEXT, "核销理由", "why")
     fiscal_year: int = YEAR
 
 
@@ -40,6 +42,8 @@ class FindingRow:
     cell_ids: tuple[str, ...] = published(Type.TEXTS, "证据单元格", "evidence", default=())
     numbers: str = published(Type.TEXT, "所用数字", "the numbers compared, as JSON", default="{}")
     message: str = published(Type.TEXT, "说明", "complete Chinese sentence")
+    dismissed_by: str | None = optional(Type.TEXT, "核销人", "who decided that it needs no more attention")
+    dismissed_why: str | None = optional(Type.TEXT, "核销理由", "why")
     fiscal_year: int = YEAR
 
 

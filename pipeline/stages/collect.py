@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from extractors.archives.kinds import HEAD, could_be_archive
+from pipeline.corrections.types import Correction
 from pipeline.digests import Digests, Known, token_of
 from pipeline.settings import SettingsError
 
@@ -28,7 +29,8 @@ class Entry:
 
     ``member`` is its path inside the archive ``path``; ``reason`` the code that goes with ``problem``;
     ``archive`` the kind of archive that it begins like.
-    ``second_opinion`` names the second reader that this run asks about its tables, empty for none.
+    ``second_opinion`` names the second reader that this run asks about its tables, empty for none;
+    ``corrections`` are people's decisions that may be about it.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Entry:
     reason: str = "unreadable"
     archive: str | None = None
     second_opinion: str = ""
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""Normalise: forms → records: values read, labels and concepts attached, money in yuan, doubts as issues."""
+"""Normalise: forms → records: people's decisions applied, values read, labels and concepts attached, doubts as issues."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from extractors.grid import Document
 from extractors.layout.forms import Reading
 from pipeline.codec import rows_of
+from pipeline.corrections.types import Correction
 from pipeline.records.types import DocumentRecords
 from pipeline.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A document, its forms, and the path by which messages name it."""
+    """A document, its forms, the path by which messages name it, and what people decided about it."""
 
     document: Document
     reading: Reading
     path: str
+    corrections: tuple[Correction, ...] = ()
 
 
 def normalise(given: Understood) -> DocumentRecords:
-    """The records of one document."""
-    from pipeline.records.build import document_records  # loaded by runs that have something to do
+    """The records of one document, people's decisions applied where they hold."""
+    from pipeline.corrections.apply import decided_records  # loaded by runs that have something to do
 
-    return document_records(given.document, given.reading, given.path)
+    return decided_records(given.document, given.reading, given.path, given.corrections)
 
 
 STAGE: Stage[Understood, DocumentRecords] = Stage(
@@ -33,9 +35,12 @@ STAGE: Stage[Understood, DocumentRecords] = Stage(
     reads=(
         "extractors/grid.py",
         "extractors/layout/forms.py",
+        "extractors/layout/shapes.py",
+        "extractors/layout/wording.py",
         "normalizers",
         "package:jieba",
         "package:rapidfuzz",
+        "pipeline/corrections",
         "pipeline/grades.yaml",
         "pipeline/issues.py",
         "pipeline/issues.yaml",

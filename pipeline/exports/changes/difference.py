@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.exports.changes.decided import decided
 from pipeline.exports.changes.editions import Editions
 from pipeline.exports.changes.pairing import mapped, pair
 from pipeline.exports.changes.watched import WATCHED, Watched
@@ -51,6 +52,7 @@ def difference(
             _open(base, f"new_{name}", name, new.get(name, ()))
         pair(base)
         _touched(base)
+        decided(base)
         base.execute("""CREATE TABLE found (place INTEGER, fiscal_year BIGINT, "table" VARCHAR, "key" VARCHAR,
             "column" VARCHAR, "old" VARCHAR, "new" VARCHAR, because VARCHAR)""")
         for place, watched in enumerate(WATCHED):
@@ -145,7 +147,8 @@ def _line(place: int, watched: Watched, column: str, values: str, otherwise: str
     touched = " OR ".join(
         f"{side}.{parent} IN (FROM touched)" for parent in watched.parents for side in ("o", "n")
     )
-    because = f"CASE WHEN {touched} THEN 'source' ELSE '{otherwise}' END"
+    person = touched.replace("FROM touched", "FROM decided")
+    because = f"CASE WHEN {touched} THEN 'source' WHEN {person} THEN 'person' ELSE '{otherwise}' END"
     unseen = f"NOT ({touched})" if watched.placed else "true"
     return f"""INSERT INTO found SELECT {place}, {year}, '{watched.table}', coalesce(n.shown, o.shown),
         '{column}', {values}, {because} FROM sides WHERE coalesce({unseen}, true)"""

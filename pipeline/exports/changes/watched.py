@@ -63,5 +63,6 @@ WATCHED = (
     Watched(
         "findings", ("form_id", "other_form_id", "rule", "message"), "message", ("form_id", "other_form_id")
     ),
+    Watched("corrections", ("correction_id", "path"), "human", ("document_id", "form_id")),
     Watched("links", ("form_id", "other_form_id", "relation"), "how", ("form_id", "other_form_id")),
 )

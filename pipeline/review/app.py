@@ -1,0 +1,184 @@
+"""The routes of the review page. Every text goes through Jinja's escaping; nothing else writes HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from pydantic import ValidationError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from normalizers.concepts.catalogue import concepts
+from pipeline.corrections import Ledger
+from pipeline.review import forms, saving
+from pipeline.review.desk import Desk
+from pipeline.review.guard import Doorkeeper, Guard, Session, TooMuchError
+from pipeline.review.images import Pages
+from pipeline.review.queue import SIZE, SORTS, STATES, Filters, Queue
+from pipeline.review.readings import wan
+from pipeline.review.views import where
+from pipeline.review.words import LANGUAGES, named, speaker
+from pipeline.review.work import Work
+from pipeline.settings import SettingsError
+
+STATIC = Path(__file__).with_name("static")
+LANGUAGE = "jixiao-language"
+_YEAR = 365 * 24 * 3600
+
+
+class Review:
+    """The page over one publish folder, one work folder and one ledger."""
+
+    def __init__(self, clean: Path, work: Path, review: Path, who: str) -> None:
+        self.work = Work(clean, Desk(Ledger(review), who), Pages(work, clean))
+        loader = jinja2.PackageLoader("pipeline.review")
+        self.templates = jinja2.Environment(
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.globals |= {
+            "wan": wan,
+            "where": where,
+            "STATES": STATES,
+            "SORTS": SORTS,
+            "concepts": _concepts,
+        }
+        self.templates.filters["query"] = urlencode
+
+    def app(self, keeper: Doorkeeper) -> Guard:
+        """The ASGI application behind its guard."""
+        routes = [
+            Route("/", self.queue),
+            Route("/progress", self.progress),
+            Route("/files", self.files),
+            Route("/pulse", self.pulse),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *forms.routes(self),
+            *saving.routes(self),
+        ]
+        return Guard(Starlette(routes=[*routes], exception_handlers=_handlers(self)), keeper)
+
+    def render(self, request: Request, template: str, **facts: Any) -> Response:
+        """A page in the language the browser asked for."""
+        language = language_of(request)
+        session: Session = request.scope["session"]
+        page = self.templates.get_template(template).render(
+            say=speaker(language),
+            language=language,
+            csrf=session.csrf,
+            who=self.work.desk.who,
+            publish=self.work.shelf.publish(),
+            script_words={g: named(g, language) for g in ("conflict", "marks", "page")},
+            **facts,
+        )
+        response = HTMLResponse(page)
+        if request.query_params.get("lang") in LANGUAGES:
+            response.set_cookie(LANGUAGE, language, max_age=_YEAR, samesite="strict", path="/")
+        return response
+
+    def queue(self, request: Request) -> Response:
+        """The queue, filtered and ordered as the address says."""
+        self.work.now()
+        filters = Filters.of(request.query_params)
+        found = self.work.found(filters)
+        pages = max(1, -(-len(found) // SIZE))
+        page = min(filters.page, pages)
+        progress = self.work.progress()
+        return self.render(
+            request,
+            "queue.html",
+            filters=filters,
+            choices=self.work.queue.choices,
+            found=found[(page - 1) * SIZE : page * SIZE],
+            count=len(found),
+            page=page,
+            pages=pages,
+            closed=sum(p.closed for p in progress),
+            total=sum(p.total for p in progress),
+        )
+
+    def progress(self, request: Request) -> Response:
+        """Progress per year and department."""
+        self.work.now()
+        return self.render(request, "progress.html", progress=self.work.progress(), filters=Filters())
+
+    def files(self, request: Request) -> Response:
+        """Files that were not read whole, and what is doubted about a file as a whole."""
+        archive = self.work.now()
+        troubled = [
+            (d, archive.of_files.get(d["document_id"], []))
+            for d in archive.documents.values()
+            if d["status"] != "ok" or d["document_id"] in archive.of_files
+        ]
+        troubled.sort(key=lambda one: (one[0]["status"] == "ok", one[0]["path"]))
+        return self.render(request, "files.html", troubled=troubled[:1000], filters=Filters())
+
+    def pulse(self, request: Request) -> Response:
+        """What a page asks now and then: is there a new publish, did somebody decide about this form?"""
+        archive = self.work.now()
+        form_id = request.query_params.get("form", "")
+        revision = self.work.desk.ledger.revision(archive.path(form_id)) if form_id in archive.forms else ""
+        return JSONResponse({"publish": self.work.shelf.publish(), "revision": revision})
+
+
+def _concepts() -> list[tuple[str, str]]:
+    """All concepts, by id and Chinese name, in the order of their names' first sign."""
+    return sorted(((c.id, c.name) for c in concepts()), key=lambda one: one[0])
+
+
+def language_of(request: Request) -> str:
+    """The language asked for now, else the one chosen before, else Chinese."""
+    for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE)):
+        if said in LANGUAGES:
+            return str(said)
+    return LANGUAGES[0]
+
+
+def _handlers(review: Review) -> Mapping[Any, Callable[[Request, Exception], Response]]:
+    def missing(request: Request, _: Exception) -> Response:
+        page = review.render(
+            request, "error.html", message=speaker(language_of(request))("page", "not_found")
+        )
+        page.status_code = 404
+        return page
+
+    def broken(request: Request, error: Exception) -> Response:
+        words = speaker(language_of(request))("page", "ledger_broken")
+        page = review.render(request, "error.html", message=f"{words} {error}")
+        page.status_code = 500
+        return page
+
+    def too_much(_: Request, error: Exception) -> Response:
+        return PlainTextResponse(f"{error}\n", status_code=413)
+
+    def nonsense(_: Request, error: Exception) -> Response:
+        return JSONResponse({"refused": _first(error)}, status_code=422)
+
+    return {
+        404: missing,
+        SettingsError: broken,
+        TooMuchError: too_much,
+        ValidationError: nonsense,
+        json.JSONDecodeError: nonsense,
+    }
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return str(first["msg"]).removeprefix("Value error, ")
+    return "no JSON"
+
+
+__all__ = ["Queue", "Review"]
