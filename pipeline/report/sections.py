@@ -10,7 +10,7 @@ from pipeline.report import cases, figures
 from pipeline.report.charts import Bar, bars, counted, ten_thousands
 from pipeline.report.figures import named, read, series, stacked, top
 from pipeline.report.markup import Cell, both, esc, figure, note, table
-from pipeline.report.words import Word, said, word
+from pipeline.report.words import Word, doubt, said, word
 
 _LISTED = 30
 
@@ -65,7 +65,7 @@ def sure(clean: Path) -> str:
     found = list(read(clean, "indicators", "form_id", "document_id", "grade"))
     by_family = stacked(((family.get(f), g) for f, _, g in found), "grade", said)
     by_reader = stacked(((reader.get(d), g) for _, d, g in found), "grade", said)
-    codes = stacked(read(clean, "issues", "code", "severity"), "severity", said)
+    codes = stacked(read(clean, "issues", "code", "severity"), "severity", doubt)
     grades, severities = series("grade"), series("severity")
     return (
         _chart("by_family", bars(by_family, grades))
@@ -129,7 +129,7 @@ def _yuan(form: cases.Form) -> tuple[str, str]:
 
 def findings(clean: Path) -> tuple[str, str]:
     """Findings by rule with the worst cases, and the evidence they link to."""
-    by_rule = stacked(read(clean, "findings", "rule", "severity"), "severity", said)
+    by_rule = stacked(read(clean, "findings", "rule", "severity"), "severity", doubt)
     found, total = cases.worst(clean, cases.forms(clean))
     drawn = _chart("rules", bars(by_rule, series("severity")))
     if not found:
@@ -137,7 +137,7 @@ def findings(clean: Path) -> tuple[str, str]:
     rows = [
         (
             _severity(c.severity),
-            ("code", esc(c.rule).replace("_", "_<wbr>")),
+            ("name", f'<span title="{esc(c.rule)}">{both(doubt(c.rule))}</span>'),
             ("name", both(said(c.form.project))),
             _yuan(c.form),
             ("wide", esc(c.message)),

@@ -60,3 +60,8 @@ def doubts() -> Mapping[str, Word]:
     titles = {r.id: r.title for r in (*rules(), *linked_rules())}
     titles |= {code: found.title for code, found in registry().items()}
     return {code: Word(zh=zh.get(code, title), en=title) for code, title in titles.items()}
+
+
+def doubt(code: str) -> Word:
+    """The short name of a rule or issue code; an unknown one is shown as it is."""
+    return doubts().get(code) or said(code)

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter
 
-from pipeline.report.words import Word
+from pipeline.report.words import Word, doubts
 from pipeline.report.words import words as report_words
 
 LANGUAGES = ("zh", "en")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 from lxml import html
 from typer.testing import CliRunner
 
@@ -17,10 +18,10 @@ from pipeline.exports.snapshot import write_part
 from pipeline.report import cases, figures
 from pipeline.report.charts import Bar, Series, bars, fitted
 from pipeline.report.page import page
-from pipeline.report.words import Word, words
+from pipeline.report.words import Word, doubts, words
 from pipeline.schema import TABLES, ChangeRow
 
-from ..conftest import FORM, Place
+from ..conftest import FORM, ROOT, Place
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -151,3 +152,8 @@ def test_the_command(sample: Place, tmp_path: Path) -> None:
     to = ["export", "--to", "csv", "--clean", str(sample.clean), "--out", str(tmp_path / "csv")]
     assert CliRunner().invoke(app, to).exit_code == 0
     assert (tmp_path / "csv" / "forms.csv").is_file()
+
+
+def test_every_doubt_has_a_short_chinese_name() -> None:
+    text = (ROOT / "pipeline" / "report" / "doubts.yaml").read_text(encoding="utf-8")
+    assert set(yaml.safe_load(text)) == set(doubts())
