@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect
 from extractors.imaging.regions import enclosed
 from extractors.imaging.rules import Rules
@@ -70,8 +71,8 @@ def _tables(rules: Rules) -> list[tuple[Rect, Rules]]:
     """Boxes of connected rulings large enough to be a table, largest first, with their own rulings alone."""
     reach = int(rules.em * 0.7) | 1
     union = cv2.dilate(cv2.bitwise_or(rules.across, rules.down), np.ones((reach, reach), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(union, connectivity=8)
-    _, _, runs, _ = cv2.connectedComponentsWithStats(rules.across, connectivity=8)
+    _, labels, stats, _ = blobs(union)
+    _, _, runs, _ = blobs(rules.across)
     long = [(x, y, x + w, y + h) for x, y, w, h, _ in runs[1:].tolist() if w >= _TABLE_WIDE * rules.em]
     tables: list[tuple[Rect, Rules]] = []
     for label in sorted(range(1, len(stats)), key=lambda i: -int(stats[i][2]) * int(stats[i][3])):
@@ -126,7 +127,7 @@ def _lattice(rules: Rules, box: Rect) -> Lattice | None:
 
 def _levels(mask: Gray, em: float) -> list[float]:
     """Where lines run, clustered: pieces closer than a third of a character are one (double) line."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, centres = blobs(mask)
     runs: list[tuple[float, float]] = []
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()

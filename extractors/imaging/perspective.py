@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, as_grey
 
 # Opposite sides that differ in direction by less than this many degrees need no camera.
@@ -49,7 +50,7 @@ def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     """The four corners (top left, top right, bottom right, bottom left) of the largest frame."""
     dark = np.where(small < 160, 255, 0).astype(np.uint8)
     dark = as_grey(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    count, labels, stats, _ = blobs(dark)
     if count < 2:
         return None
     reach = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray
 
 # All lengths are in units of the page's character height (see char_height).
@@ -65,7 +66,7 @@ def sideways(clean: Gray, em: float) -> bool:
     long = []
     for kernel, along, thick in (((1, reach), 2, 3), ((reach, 1), 3, 2)):
         joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8)).astype(np.uint8)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        _, _, stats, _ = blobs(joined)
         sides, widths = stats[1:, along], stats[1:, thick]
         run = (sides > 2.5 * widths) & (widths > em * 0.3) & (widths < em)
         long.append(float(sides[run].sum()))
@@ -74,7 +75,7 @@ def sideways(clean: Gray, em: float) -> bool:
 
 def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, _, stats, _ = blobs(dark)
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     return cast(
         "NDArray[np.int32]", heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
@@ -95,7 +96,7 @@ def _between(down: Gray, across: Gray, em: float) -> Gray:
     """Keep the pieces down that run from one line across to another, or are longer than any stroke."""
     reach = max(2, int(em * 0.14))
     near = cv2.dilate(across, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+    count, labels, stats, _ = blobs(down)
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
@@ -117,7 +118,7 @@ def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
 
 def _long(mask: Gray, least: float, axis: int) -> Gray:
     """Keep the connected pieces at least this long; their parts may climb with the paper."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = blobs(mask)
     lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
     keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
     keep[0] = 0
@@ -145,7 +146,7 @@ class Piece:
 def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
     """The pieces of a mask of lines; ``trace[i]`` is the line's place at ``start + i`` (NaN in a gap)."""
     work = mask.T if down else mask
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(work), connectivity=8)
+    count, labels, stats, _ = blobs(np.ascontiguousarray(work))
     found = []
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()

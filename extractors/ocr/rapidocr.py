@@ -17,6 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect, as_grey
 from extractors.ocr.alphabet import Alphabet
 from extractors.ocr.backend import Run, Tensor, backend, load, metadata
@@ -142,7 +143,7 @@ def _line_tensor(picture: Gray) -> tuple[Tensor, float]:
 def _boxes(heat: Tensor, across: float, down: float) -> list[Rect]:
     """Upright boxes of the hot regions, grown as the detector was trained to shrink them."""
     mask = (heat > _DETECT_THRESHOLD).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = blobs(mask)
     found = []
     for label, (x, y, w, h, area) in enumerate(stats.tolist()):
         if label == 0 or min(w, h) < 3:
