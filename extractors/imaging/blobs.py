@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.geometry import Gray
-
 Labels = NDArray[np.uint16] | NDArray[np.int32]
 
 
-def blobs(mask: Gray) -> tuple[int, Labels, NDArray[np.int32], NDArray[np.float64]]:
+def blobs(mask: NDArray[Any]) -> tuple[int, Labels, NDArray[np.int32], NDArray[np.float64]]:
     """The 8-connected blobs of what is not 0: their number (with the ground), labels, stats, middles.
 
     ``stats`` has a row (x, y, width, height, area) for each label; label 0 is the ground.

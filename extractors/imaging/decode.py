@@ -27,7 +27,7 @@ _DPI_LOW, _DPI_HIGH = 100.0, 1200.0
 
 @dataclass(frozen=True)
 class ImagePage:
-    """One page: pixels (BGR), the size in pixels as displayed, the resolution, and by how much it was reduced.
+    """One page: pixels (BGR or grey), the size in pixels as displayed, the resolution, and by how much it was reduced.
 
     A pixel (x, y) of ``pixels`` is (x / reduced, y / reduced) of the page as displayed.
     """
@@ -75,7 +75,7 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
             rgb = rgb.resize(
                 (max(1, int(size[0] * reduced)), max(1, int(size[1] * reduced))), Image.Resampling.BOX
             )
-        pixels = cv2.cvtColor(np.asarray(rgb), cv2.COLOR_RGB2BGR)
+        pixels = np.asarray(rgb) if rgb.mode == "L" else cv2.cvtColor(np.asarray(rgb), cv2.COLOR_RGB2BGR)
     except TooLarge:
         raise
     except (
@@ -94,7 +94,9 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """RGB on white paper: transparency and 16-bit grey included."""
+    """RGB, or grey where there is no colour, on white paper: transparency and 16-bit grey included."""
+    if image.mode in ("1", "L") and "transparency" not in image.info:
+        return image.convert("L")
     if image.mode.startswith(("I", "F")):
         grey = np.asarray(image, dtype=np.float64)
         top = 65535.0 if grey.max() > 255 else 255.0

@@ -77,9 +77,7 @@ def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
     _, _, stats, _ = blobs(dark)
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    return cast(
-        "NDArray[np.int32]", heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
-    )
+    return heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
 
 
 def find_rules(clean: Gray, em: float) -> Rules:
@@ -104,7 +102,7 @@ def _between(down: Gray, across: Gray, em: float) -> Gray:
         ends = bool(near[y, at]) + bool(near[y + h - 1, at])
         if ends == 2 or h > _LONG * em:
             keep[label] = 255
-    return cast("Gray", keep[labels])
+    return keep[labels]
 
 
 def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
@@ -122,7 +120,7 @@ def _long(mask: Gray, least: float, axis: int) -> Gray:
     lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
     keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
     keep[0] = 0
-    return cast("Gray", keep[labels])
+    return keep[labels]
 
 
 def _thin(mask: Gray, em: float, axis: int) -> Gray:

@@ -85,13 +85,14 @@ class RapidOcr:
         ``share`` is the part of the tensor's width that the picture fills.
         """
         alphabet = self._alphabet
-        weighed = scores * alphabet.weights
-        best = weighed.argmax(axis=1)
+        best = scores.argmax(axis=1)
         chars: list[Char] = []
         before = 0
         for step, found in enumerate(best.tolist()):
+            if alphabet.weights[found] < 1.0:  # an outsider: the best ordinary one may outweigh it
+                found = int((scores[step] * alphabet.weights).argmax())
             if found and (found != before or scores[step, found] > chars[-1].sure):
-                char = _char(scores[step], weighed[step], found, (step + 0.5) / len(scores) / share, alphabet)
+                char = _char(scores[step], found, (step + 0.5) / len(scores) / share, alphabet)
                 chars = [*chars[:-1], char] if found == before else [*chars, char]
             before = found
         return [char for i, char in enumerate(chars) if char.text != " " or 0 < i < len(chars) - 1]
@@ -109,9 +110,9 @@ class RapidOcr:
         return _boxes(heat, width / sides[0], height / sides[1])
 
 
-def _char(raw: Tensor, weighed: Tensor, found: int, at: float, alphabet: Alphabet) -> Char:
+def _char(raw: Tensor, found: int, at: float, alphabet: Alphabet) -> Char:
     """The character with its strongest rival; a rival that is the same once folded is no rival."""
-    others = weighed.copy()
+    others = raw * alphabet.weights
     others[[0, found]] = 0.0
     sure = float(raw[found])
     rival = int(others.argmax())
