@@ -133,6 +133,26 @@ class Gathering(Store):
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What was recognised on the pages of one file, in the store beside the results of its stages.
+
+    Not a stage's result: its keys name pixels and an engine, so it outlives every rule (docs/scans.md).
+    """
+
+    store: Store
+    subject: str
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under a key."""
+        found = self.store.get(key_of("ocr", key))
+        return None if found is None else found.blob
+
+    def put(self, key: str, blob: bytes) -> None:
+        """Keep what was recognised."""
+        self.store.put(key_of("ocr", key), "ocr", self.subject, blob)
+
+
 @cache
 def _codec() -> Any:
     import pyarrow as pa  # a run needs Arrow anyway; the light commands never come here

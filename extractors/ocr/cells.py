@@ -11,7 +11,7 @@ from extractors.imaging.geometry import Gray, Rect
 from extractors.imaging.lines import ASIDE, TextLine, line_picture, side_by_side, text_lines
 from extractors.imaging.prepare import Prepared
 from extractors.ocr.base import Line, OcrEngine
-from extractors.ocr.rules import load_rules
+from extractors.ocr.rules import load_rules, suspicions
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
@@ -20,6 +20,7 @@ _RED_SHARE = 0.015  # of a cell's surface under red ink
 # What a second reading says when it disagrees: no more than this may be claimed.
 _DISAGREE = 0.55
 _UNREAD_INK = 0.40
+_CERTAIN = 0.9999  # 1 is a text layer's
 _PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in character heights, at most
 
 
@@ -115,7 +116,7 @@ def _needs_second(take: _Take, sealed: bool) -> bool:
     text = take.text
     short = len(text) <= load_rules().value_length
     value = short and re.search(r"[\d≥≤<>%]", fold(text)) is not None
-    return sealed or take.unread or take.low < _SURE or value or not text
+    return sealed or take.unread or take.low < _SURE or value or not text or _breaks_rules(text)
 
 
 def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
@@ -136,15 +137,20 @@ def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
     return CellReading(best.text, sure, other.text, ("disagree",), sealed)
 
 
-def _worth(take: _Take) -> tuple[bool, float]:
-    return not take.unread, take.low * 0.5 + take.mean * 0.5
+def _worth(take: _Take) -> tuple[bool, bool, float]:
+    """Of two readings that disagree the one without unread ink, then the one that breaks no rule of form."""
+    return not take.unread, not _breaks_rules(take.text), take.low * 0.5 + take.mean * 0.5
+
+
+def _breaks_rules(text: str) -> bool:
+    return len(text) <= load_rules().value_length and bool(suspicions(_plain(text)))
 
 
 def _claim(take: _Take) -> float:
     """How sure a cell is: its worst character in a short text, tempered by the mean in a long one."""
     count = sum(len(line.chars) for line in take.lines)
     share = min(1.0, load_rules().value_length / max(1, count))
-    return round(take.low * share + take.mean * (1 - share), 4)
+    return min(_CERTAIN, round(take.low * share + take.mean * (1 - share), 4))
 
 
 def _rival(take: _Take) -> str:

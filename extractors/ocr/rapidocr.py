@@ -20,7 +20,7 @@ import numpy as np
 from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect, as_grey
 from extractors.ocr.alphabet import Alphabet
-from extractors.ocr.backend import Run, Tensor, backend, load, metadata
+from extractors.ocr.backend import Run, Tensor, backend, described, load, metadata
 from extractors.ocr.base import Char, Line
 
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -50,8 +50,8 @@ class RapidOcr:
 
     @property
     def version(self) -> str:
-        """Rapidocr's version (that of the models) and the back end."""
-        return f"{package_version('rapidocr')}+{self.backend}"
+        """Rapidocr's version (that of the models) and the back end's."""
+        return f"{package_version('rapidocr')}+{described(self.backend)}"
 
     @cached_property
     def _reader(self) -> Run:

@@ -22,6 +22,9 @@ class IssueRow:
     indicator_id: str | None = optional(Type.TEXT, "指标标识", "the indicator")
     cell_id: str | None = optional(Type.TEXT, "单元格标识", "the cell")
     message: str = published(Type.TEXT, "说明", "complete Chinese sentence")
+    suggestion: str | None = optional(
+        Type.TEXT, "建议读法", "the likely reading of the whole cell; never put in its place", example="≥92%"
+    )
     fiscal_year: int = YEAR
 
 
