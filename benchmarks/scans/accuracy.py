@@ -152,7 +152,9 @@ def grid_alone(picture: np.ndarray, truth: Truth) -> float:
     return best
 
 
-def pages(names: Sequence[str], seeds: int, first: int) -> Iterator[tuple[str, int, np.ndarray, Drawn, float]]:
+def pages(
+    names: Sequence[str], seeds: int, first: int
+) -> Iterator[tuple[str, int, np.ndarray, Drawn, float]]:
     for name in names:
         for seed in range(first, first + seeds):
             picture, drawn, dpi = page_of(name, seed)
@@ -204,7 +206,10 @@ def main() -> None:
                 print(line(f"  {name}-{seed}", scores[name][-1:]), flush=True)
         if chosen.grid:
             found = scores[name]
-            print(f"{name:14} {np.mean(found):.4f}  {min(found):.4f}  {[round(f, 3) for f in found]}", flush=True)
+            print(
+                f"{name:14} {np.mean(found):.4f}  {min(found):.4f}  {[round(f, 3) for f in found]}",
+                flush=True,
+            )
         else:
             print(line(name, scores[name]), flush=True)
     if not chosen.grid:

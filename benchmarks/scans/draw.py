@@ -17,7 +17,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.scans.sheets import KINDS, Item, Sheet
 
-FOLDERS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy", "/usr/share/fonts/truetype/arphic")
+FOLDERS = (
+    "/usr/share/fonts/opentype/noto",
+    "/usr/share/fonts/truetype/wqy",
+    "/usr/share/fonts/truetype/arphic",
+)
 NAMES = (
     "NotoSansCJK-Regular.ttc", "NotoSerifCJK-Regular.ttc", "wqy-zenhei.ttc", "uming.ttc", "ukai.ttc",
     "gbsn00lp.ttf", "gkai00mp.ttf", "NotoSerifCJK-Bold.ttc",
@@ -37,6 +41,20 @@ def fonts() -> list[str]:
 def font(path: str, size: float) -> ImageFont.FreeTypeFont:
     """A face of a font file in its simplified Chinese form."""
     return ImageFont.truetype(path, max(6, round(size)), index=2 if "CJK" in path else 0)
+
+
+@cache
+def _lacks(path: str, char: str) -> bool:
+    """Whether a font has no picture of a character (an empty one or its box for unknown ones)."""
+    face = font(path, 40)
+    mask = face.getmask(char)
+    return mask.getbbox() is None or bytes(mask) == bytes(face.getmask("\U0010ffff"))
+
+
+def face_for(text: str, chosen: Look, scale: float) -> ImageFont.FreeTypeFont:
+    """The look's font, or another where it lacks a sign such as ㎡."""
+    lacking = any(_lacks(chosen.path, char) for char in set(text) - {" ", "\n"})
+    return font(fonts()[0] if lacking else chosen.path, chosen.size * scale)
 
 
 @dataclass(frozen=True)
@@ -97,19 +115,25 @@ def draw_form(
 def render(sheet: Sheet, chosen: Look, dpi: int, rng: random.Random) -> Drawn:
     """The page picture of a sheet in a look."""
     scale = dpi / 72
-    face, heading = font(chosen.path, chosen.size * scale), font(chosen.path, rng.choice([14, 16, 18]) * scale)
+    heading = font(chosen.path, rng.choice([14, 16, 18]) * scale)
     page_w, page_h = round(595.28 * scale), round(841.89 * scale)
     xs = 45 * scale + np.concatenate([[0], np.cumsum(sheet.shares)]) * 505 * scale
     pitch = chosen.size * chosen.pitch * scale
-    wrapped, heights = _heights(sheet, chosen, face, xs, pitch, rng, scale)
+    wrapped, heights = _heights(sheet, chosen, xs, pitch, rng, scale)
     ys = 85 * scale + np.concatenate([[0], np.cumsum(heights)])
     image = Image.new("RGB", (page_w, max(page_h, int(ys[-1] + 40 * scale))), (255, 255, 255))
     pen = ImageDraw.Draw(image)
-    pen.text(((page_w - heading.getlength(sheet.title)) / 2, 45 * scale), sheet.title, fill=chosen.colour, font=heading)
+    pen.text(
+        ((page_w - heading.getlength(sheet.title)) / 2, 45 * scale),
+        sheet.title,
+        fill=chosen.colour,
+        font=heading,
+    )
     drawn = Drawn(np.zeros(0), dpi)
     for item in sheet.items:
         box = (xs[item.col], ys[item.row], xs[item.col + item.col_span], ys[item.row + item.row_span])
-        _cell(pen, item, box, wrapped[item.row, item.col], (chosen, face, pitch, scale))
+        own = face_for(item.text, chosen, scale)
+        _cell(pen, item, box, wrapped[item.row, item.col], (chosen, own, pitch, scale))
         points = tuple(float(v) / scale for v in box)
         drawn.cells.append(
             (item.row, item.col, item.row_span, item.col_span, item.text.replace("\n", ""), points)  # type: ignore[arg-type]
@@ -123,15 +147,14 @@ def render(sheet: Sheet, chosen: Look, dpi: int, rng: random.Random) -> Drawn:
 
 
 def _heights(
-    sheet: Sheet, chosen: Look, face: ImageFont.FreeTypeFont, xs: np.ndarray, pitch: float, rng: random.Random,
-    scale: float,
+    sheet: Sheet, chosen: Look, xs: np.ndarray, pitch: float, rng: random.Random, scale: float
 ) -> tuple[dict[tuple[int, int], list[str]], np.ndarray]:  # fmt: skip
     """The lines of every cell, and how high its texts make each row."""
     heights = np.full(sheet.rows, pitch + rng.uniform(2.5, 6) * scale)
     wrapped = {}
     for item in sorted(sheet.items, key=lambda item: item.row_span):
         room = xs[item.col + item.col_span] - xs[item.col] - 2 * chosen.pad * scale
-        lines = _wrap(item.text, face, room) if item.text else []
+        lines = _wrap(item.text, face_for(item.text, chosen, scale), room) if item.text else []
         wrapped[item.row, item.col] = lines
         lack = len(lines) * pitch + 2.5 * scale - heights[item.row : item.row + item.row_span].sum()
         if lack > 0:
@@ -150,12 +173,28 @@ def _cell(pen: ImageDraw.ImageDraw, item: Item, box: Box, lines: list[str], how:
 
 
 def _borders(
-    pen: ImageDraw.ImageDraw, item: Item, box: Box, sheet: Sheet, chosen: Look, scale: float, rng: random.Random
+    pen: ImageDraw.ImageDraw,
+    item: Item,
+    box: Box,
+    sheet: Sheet,
+    chosen: Look,
+    scale: float,
+    rng: random.Random,
 ) -> None:
     cols = len(sheet.shares)
     x0, y0, x1, y1 = (round(v) for v in box)
-    ends = (item.col == 0, item.row == 0, item.col + item.col_span == cols, item.row + item.row_span == sheet.rows)
-    sides = [(x0, y0, x0, y1, ends[0]), (x0, y0, x1, y0, ends[1]), (x1, y0, x1, y1, ends[2]), (x0, y1, x1, y1, ends[3])]
+    ends = (
+        item.col == 0,
+        item.row == 0,
+        item.col + item.col_span == cols,
+        item.row + item.row_span == sheet.rows,
+    )
+    sides = [
+        (x0, y0, x0, y1, ends[0]),
+        (x0, y0, x1, y0, ends[1]),
+        (x1, y0, x1, y1, ends[2]),
+        (x0, y1, x1, y1, ends[3]),
+    ]
     for number, (a, b, c, d, outer) in enumerate(sides):
         level = number % 2 == 1
         if not _printed(chosen.border, level=level, outer=outer, item=item, number=number):
@@ -173,7 +212,9 @@ def _printed(border: str, *, level: bool, outer: bool, item: Item, number: int) 
     return not (border == "noframe" and outer and not level)
 
 
-def _line(pen: ImageDraw.ImageDraw, ends: tuple[int, int, int, int], chosen: Look, scale: float, rng: random.Random) -> None:
+def _line(
+    pen: ImageDraw.ImageDraw, ends: tuple[int, int, int, int], chosen: Look, scale: float, rng: random.Random
+) -> None:
     a, b, c, d = ends
     width = max(1, round(chosen.stroke * scale))
     across = b == d
@@ -181,7 +222,11 @@ def _line(pen: ImageDraw.ImageDraw, ends: tuple[int, int, int, int], chosen: Loo
     grey = {"faint": (185,) * 3}.get(chosen.border, chosen.colour)
 
     def stroke(low: float, high: float, off: int = 0) -> None:
-        pen.line((a + low, b + off, a + high, b + off) if across else (a + off, b + low, a + off, b + high), fill=grey, width=width)
+        pen.line(
+            (a + low, b + off, a + high, b + off) if across else (a + off, b + low, a + off, b + high),
+            fill=grey,
+            width=width,
+        )
 
     if chosen.border == "dashed":
         dash = 2.2 * scale

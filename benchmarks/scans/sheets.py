@@ -79,7 +79,12 @@ def _money(rng: random.Random) -> str:
 
 def goals(rng: random.Random) -> Sheet:
     """A form of goals with five columns: project, money, goal, three levels and the target."""
-    a, b, c, e = rng.uniform(0.05, 0.08), rng.uniform(0.11, 0.16), rng.uniform(0.14, 0.19), rng.uniform(0.14, 0.2)
+    a, b, c, e = (
+        rng.uniform(0.05, 0.08),
+        rng.uniform(0.11, 0.16),
+        rng.uniform(0.14, 0.19),
+        rng.uniform(0.14, 0.2),
+    )
     sheet = Sheet("部门项目支出绩效目标申报表", [a, b, c, 1 - a - b - c - e, e])
     sheet.add(0, 0, "项目名称", (1, 2))
     sheet.add(0, 2, rng.choice(indicators())[0][4:24] + "经费", (1, 3))
@@ -161,7 +166,13 @@ def evaluation(rng: random.Random) -> Sheet:
         sheet.add(row, 2, label, (1, 2))
         full = row < 5 or rng.random() < 0.5
         for col in range(4, 9):
-            text = [_money(rng), _money(rng), "10", f"{rng.randrange(400, 1000) / 10:g}%", f"{rng.randrange(10)}"][col - 4]
+            text = [
+                _money(rng),
+                _money(rng),
+                "10",
+                f"{rng.randrange(400, 1000) / 10:g}%",
+                f"{rng.randrange(10)}",
+            ][col - 4]
             sheet.add(row, col, text if full and (row == 3 or col < 6) else "", value=True)
     sheet.add(7, 0, "年度总体目标", (2, 2))
     sheet.add(7, 2, "预期目标", (1, 3))
@@ -180,7 +191,9 @@ def evaluation(rng: random.Random) -> Sheet:
                 name, value = rng.choice(indicators())
                 value = _value(rng, value)
                 sheet.add(at, 3, re.sub(r"^指标\d*[:：]\s*", "", name)[:24], left=True)
-                for col, text in enumerate([value, value, rng.choice(["5", "10"]), rng.choice(["5", "9.8", "10"])], 4):
+                for col, text in enumerate(
+                    [value, value, rng.choice(["5", "10"]), rng.choice(["5", "9.8", "10"])], 4
+                ):
                     sheet.add(at, col, text, value=True)
                 sheet.add(at, 8, "部分人员外出" if rng.random() < 0.2 else "")
                 at += 1

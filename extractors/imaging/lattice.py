@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect
-from extractors.imaging.regions import enclosed
+from extractors.imaging.regions import Region, enclosed
 from extractors.imaging.rules import Rules
 
 _LEAST_CELLS, _MOST_CELLS = 4, 3_000
@@ -116,6 +116,7 @@ def _lattice(rules: Rules, box: Rect) -> Lattice | None:
     xs, down_t, across_t = _drop_idle(xs, down_drawn.T, across_drawn.T)
     down_drawn, across_drawn = down_t.T, across_t.T
     regions, repaired = enclosed(across_drawn, down_drawn, _SURE)
+    regions, ys, xs = _used(regions, ys, xs)
     rows = tuple(y + y0 for y in ys)
     cols = tuple(x + x0 for x in xs)
     cells = [
@@ -123,6 +124,26 @@ def _lattice(rules: Rules, box: Rect) -> Lattice | None:
         for r, c, rs, cs, sure in regions
     ]
     return Lattice(rows, cols, tuple(cells), repaired)
+
+
+def _used(
+    regions: list[Region], ys: list[float], xs: list[float]
+) -> tuple[list[Region], list[float], list[float]]:
+    """Leave out levels at which no cell begins: a row of strokes that looked like a line parts nothing."""
+    rows, cols = sorted({region[0] for region in regions}), sorted({region[1] for region in regions})
+    new_row = np.searchsorted(rows, np.arange(len(ys)))
+    new_col = np.searchsorted(cols, np.arange(len(xs)))
+    kept = [
+        (
+            int(new_row[r]),
+            int(new_col[c]),
+            int(new_row[r + rs] - new_row[r]),
+            int(new_col[c + cs] - new_col[c]),
+            sure,
+        )
+        for r, c, rs, cs, sure in regions
+    ]
+    return kept, [*(ys[r] for r in rows), ys[-1]], [*(xs[c] for c in cols), xs[-1]]
 
 
 def _levels(mask: Gray, em: float) -> list[float]:

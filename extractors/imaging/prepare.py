@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.imaging.curl import find_bend, unbend
 from extractors.imaging.deskew import skew_angle, straight
@@ -72,6 +73,15 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
     return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
 
 
+def _growth(matrix: NDArray[np.float64], size: tuple[int, int]) -> float:
+    """How much larger things in the middle of the new page are than they were."""
+    middle = np.array([size[0] / 2, size[1] / 2])
+    around = middle + np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 8.0]])
+    old = Linear(matrix).back(around)
+    area = abs(float(np.linalg.det(old[1:] - old[0])))
+    return 8.0 / float(np.sqrt(max(area, 1e-6)))
+
+
 def _upright(
     trail: Trail, layers: list[Gray], size: tuple[int, int], em: float
 ) -> tuple[Trail, list[Gray], float]:
@@ -80,7 +90,7 @@ def _upright(
     keystone = find_keystone(layers[0], em)
     if keystone is not None:
         matrix, size = keystone
-        em = em * float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+        em = em * _growth(matrix, size)
     flat = warp(layers[0], Linear(matrix), size) if keystone is not None else layers[0]
     angle = skew_angle(flat)
     if abs(angle) > 0.05:

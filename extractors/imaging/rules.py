@@ -10,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.imaging.blobs import blobs
-from extractors.imaging.geometry import Gray
+from extractors.imaging.geometry import Gray, as_grey
 
 # All lengths are in units of the page's character height (see char_height).
 _ACROSS = 2.0  # a ruling across is longer than any stroke
 _DOWN = 1.15  # a ruling down spans at least one row
 _PROBE_ACROSS, _PROBE_DOWN = 1.2, 0.85  # straight parts looked for; a curled line is a chain of them
 _FAINT = 205
-_LONG = 5.0  # a piece down this long needs no ends
+_PRINT = 150
+_LONG, _LONG_ACROSS = 5.0, 6.0  # a piece down or across this long needs no ends
+_REACH = 0.14  # an end this close to a crossing line meets it
+_BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
 
 
@@ -41,16 +44,32 @@ def char_height(clean: Gray) -> float:
     >>> char_height(page)
     20.0
     """
-    dark = np.where(clean < 128, 1, 0).astype(np.uint8)
+    dark = np.where(clean < _PRINT, 1, 0).astype(np.uint8)
     first = _heights(dark, max(60.0, max(clean.shape) / 20), 0.5)
     if first.size < 4:
         return 0.0
     guess = float(np.percentile(first, 70))
-    across, down = int(guess * 0.7) | 1, int(guess * 0.2) | 1
+    for _ in range(3):
+        found = _run_height(dark, guess)
+        if found == guess:
+            break
+        guess = found
+    return guess
+
+
+def _run_height(dark: Gray, guess: float) -> float:
+    """The height that most text is set in, by the length of its runs: broken strokes make many short ones."""
+    across, down = int(guess * 0.8) | 1, int(guess * 0.25) | 1
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
-    runs = _heights(joined.astype(np.uint8), guess * 3, 1.5)
-    runs = runs[runs > guess * 0.6]
-    return float(np.median(runs)) if runs.size >= 4 else guess
+    _, _, stats, _ = blobs(joined.astype(np.uint8))
+    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    runs = (heights >= 6) & (heights > guess * 0.6) & (heights < guess * 3) & (widths > heights * 1.5)
+    widths, heights = widths[runs], heights[runs]
+    if heights.size < 4:
+        return guess
+    order = np.argsort(heights)
+    lengths = np.cumsum(np.minimum(widths, heights * 12)[order])
+    return float(heights[order][np.searchsorted(lengths, lengths[-1] / 2)])
 
 
 def sideways(clean: Gray, em: float) -> bool:
@@ -87,22 +106,48 @@ def find_rules(clean: Gray, em: float) -> Rules:
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
-    return Rules(across, _between(down, across, em), em)
+    across = _tied(across, down, em, _LONG_ACROSS)
+    return Rules(across, as_grey(_tied(down.T, across.T, em, _LONG)).T, em)
 
 
-def _between(down: Gray, across: Gray, em: float) -> Gray:
-    """Keep the pieces down that run from one line across to another, or are longer than any stroke."""
-    reach = max(2, int(em * 0.14))
-    near = cv2.dilate(across, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    count, labels, stats, _ = blobs(down)
+def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
+    """Keep the pieces across that are longer than any row of strokes, or whose two ends meet something.
+
+    An end meets a crossing line close by, or another piece of its own line behind a gap.
+    """
+    near = cv2.dilate(crossing, np.ones((3, 2 * int(em * _REACH) + 1), np.uint8))
+    count, labels, stats, _ = blobs(np.ascontiguousarray(mask))
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
-        at = x + w // 2
-        ends = bool(near[y, at]) + bool(near[y + h - 1, at])
-        if ends == 2 or h > _LONG * em:
+        if w > long * em:
             keep[label] = 255
-    return keep[labels]
+            continue
+        left = _end(labels, near, label, (x, y, w, h), -1, em)
+        if left and _end(labels, near, label, (x, y, w, h), 1, em):
+            keep[label] = 255
+    return cast("Gray", keep[labels])
+
+
+def _end(
+    labels: NDArray[np.int32], near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float
+) -> bool:
+    """Whether the left (-1) or right (1) end of a piece meets a crossing line or a piece of its own line."""
+    x, y, w, h = box
+    at = x if way < 0 else x + w - 1
+    rows = np.flatnonzero(labels[y : y + h, at] == label)
+    middle = y + int(rows.mean()) if rows.size else y + h // 2
+    if near[max(0, middle - 1) : middle + 2, at].any():
+        return True
+    slack, gap = max(2, int(em * _LEVEL)), int(em * _BRIDGE)
+    low, high = (max(0, at - gap), at) if way < 0 else (at + 1, at + 1 + gap)
+    band = slice(max(0, middle - slack), middle + slack + 1)
+    own = (labels[band, low:high] > 0) & (labels[band, low:high] != label)
+    other = np.flatnonzero(own.any(axis=0))
+    walls = np.flatnonzero(near[band, low:high].any(axis=0))
+    if not other.size:
+        return False
+    return not walls.size or bool(other.max() > walls.max() if way < 0 else other.min() < walls.min())
 
 
 def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
