@@ -10,6 +10,7 @@ import numpy as np
 from extractors.imaging.geometry import Gray, Rect
 from extractors.imaging.lines import ASIDE, TextLine, line_picture, side_by_side, text_lines
 from extractors.imaging.prepare import Prepared
+from extractors.ocr.alphabet import ordinary
 from extractors.ocr.base import Line, OcrEngine
 from extractors.ocr.rules import load_rules, suspicions
 from normalizers.text import fold
@@ -20,6 +21,7 @@ _RED_SHARE = 0.015  # of a cell's surface under red ink
 # What a second reading says when it disagrees: no more than this may be claimed.
 _DISAGREE = 0.55
 _UNREAD_INK = 0.40
+_TORN = 0.5
 _CERTAIN = 0.9999  # 1 is a text layer's
 _PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in character heights, at most
 
@@ -28,7 +30,7 @@ _PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in characte
 class CellReading:
     """What a cell says: text, how sure (0…1, None for an empty cell), the other reading, the reasons.
 
-    ``reasons`` ⊆ low_score, disagree, unread_ink; ``other`` is the rejected reading ("" for none).
+    ``reasons`` ⊆ low_score, disagree, marks, unread_ink; ``other`` is the rejected reading ("" for none).
     """
 
     text: str
@@ -125,15 +127,17 @@ def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
         low = max(first.low, second.low)
         reasons = ["unread_ink"] if first.unread and second.unread else []
         sure = max(_claim(first), _claim(second))
-        if low < _SURE / 2:
+        # One sure reading settles a short text; in a long one it may hide the other's doubt of one sign.
+        long = len(first.text) > load_rules().value_length
+        if low < _SURE / 2 or (long and _torn(first)):
             reasons.append("low_score")
         sure = min(sure, _UNREAD_INK) if first.unread and second.unread else sure
         return CellReading(first.text, sure, _rival(first), tuple(reasons), sealed)
     best, other = (first, second) if _worth(first) >= _worth(second) else (second, first)
     sure = min(_DISAGREE, _claim(best)) if not best.unread else _UNREAD_INK
     if not best.unread and _only_marks(best.text, other.text) and len(best.text) > load_rules().value_length:
-        # In a long text two readings that differ in a comma or a space are no disagreement.
-        return CellReading(best.text, _claim(best), other.text, (), sealed)
+        # In a long text two readings that differ in a comma or a space are no disagreement about its words.
+        return CellReading(best.text, _claim(best), other.text, ("marks",), sealed)
     return CellReading(best.text, sure, other.text, ("disagree",), sealed)
 
 
@@ -143,7 +147,8 @@ def _worth(take: _Take) -> tuple[bool, bool, float]:
 
 
 def _breaks_rules(text: str) -> bool:
-    return len(text) <= load_rules().value_length and bool(suspicions(_plain(text)))
+    foreign = not all(ordinary(char) for char in text if not char.isspace())
+    return foreign or (len(text) <= load_rules().value_length and bool(suspicions(_plain(text))))
 
 
 def _claim(take: _Take) -> float:
@@ -162,6 +167,11 @@ def _rival(take: _Take) -> str:
     if chars[worst].sure >= _SURE or chars[worst].rival_sure < 0.02:
         return ""
     return "".join(char.rival if i == worst else char.text for i, char in enumerate(chars))
+
+
+def _torn(take: _Take) -> bool:
+    """Whether some character had a rival about as likely as itself."""
+    return any(c.sure < _TORN and c.rival_sure > c.sure / 2 for line in take.lines for c in line.chars)
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,10 @@ class IssueRow:
     cell_id: str | None = optional(Type.TEXT, "单元格标识", "the cell")
     message: str = published(Type.TEXT, "说明", "complete Chinese sentence")
     suggestion: str | None = optional(
-        Type.TEXT, "建议读法", "the likely reading of the whole cell; never put in its place", example="≥92%"
+        Type.TEXT,
+        "建议读法",
+        "the likely or the other reading of the whole cell; never put in its place",
+        example="≥92%",
     )
     fiscal_year: int = YEAR
 
