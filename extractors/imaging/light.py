@@ -14,6 +14,7 @@ _SMALL = 500
 # What is paler than this share of the print's own darkness is show-through: the least (own drawings: the
 # thin strokes of a 楷体 at 150 dpi are paler than a third) and the most (peers: bleed at a quarter).
 _PALE_LEAST, _PALE = 0.14, 0.34
+_FAINTEST = 0.06  # rulings paler than this share of the print are lost
 # Print is darker than this share; what it darkens around itself reaches this part of the page's longer side.
 _PRINT, _HALO = 0.45, 0.004
 _SHOWN = 0.997  # of the paper far from print is no darker than the show-through's level
@@ -60,6 +61,12 @@ def full_contrast(even: Gray, red: Gray | None = None) -> Gray:
         return clean
     around = cv2.dilate(red, np.ones((5, 5), np.uint8))
     return np.where(around > 0, cv2.LUT(even, _stretch(ink, _PALE_UNDER_RED)), clean).astype(np.uint8)
+
+
+def least_lifted(even: Gray) -> Gray:
+    """The evened page stretched so that even pale lines stay: what show-through there is stays too."""
+    ink = ink_level(even)
+    return even if ink >= 255 else cast("Gray", cv2.LUT(even, _stretch(ink, _FAINTEST)))
 
 
 def show_through(even: Gray, ink: int) -> float:
