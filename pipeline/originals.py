@@ -14,7 +14,9 @@ from pathlib import Path
 from extractors.source import SourceFile
 
 FOLDER = "originals"
-DRAWN = frozenset({"application/pdf"})
+DRAWN = frozenset(
+    {"application/pdf"} | {f"image/{kind}" for kind in ("png", "jpeg", "tiff", "bmp", "webp", "gif")}
+)
 LOG = logging.getLogger("jixiao.originals")
 
 
