@@ -106,7 +106,7 @@ class ScanBuilder:
         reading = placed.reading
         sure = reading.sure
         if reading.sealed:
-            self.doubts.append(Doubt("seal_over_cell", (key,), data={"text": reading.text}))
+            self.doubts.append(Doubt("seal_over_cell", (key,), data={"text": reading.text or "（空白）"}))
         if _is_value(reading.text):
             words = "".join(other.reading.text for other in row if other.col < placed.col)
             broken = suspicions("".join(fold(reading.text).split()), words=fold(words))
