@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help extract status report test lint types imports check tools golden lock clean
+.PHONY: help extract status report docs test lint types imports check tools golden lock clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,10 @@ status: $(VENV)/.ready  ## what the last run published
 
 report: $(VENV)/.ready  ## write report.html about what was published (see ARGS, as in ARGS='--out audit.html')
 	$(BIN)/jixiao report $(ARGS)
+
+docs: $(VENV)/.ready-dev  ## build the documentation as a site into site/, without the network
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -W ignore -m mkdocs build --quiet --clean
+	@echo "open site/index.html"
 
 test: lint types imports check  ## lint, types, import contracts and the whole test suite
 

@@ -24,7 +24,7 @@ from pipeline.store import key_of
 from pipeline.ticket import Ticket
 
 Item = tuple[DocumentRow, str, str]
-_READS = (
+READS = (
     "pipeline/exports",
     "pipeline/parts.py",
     "pipeline/schema",
@@ -77,7 +77,7 @@ def _cut(tickets: Iterable[Ticket], year: int) -> Iterator[list[Ticket]]:
 
 def export_digest() -> str:
     """What every part depends on beside its rows: the code that writes it and the library behind it."""
-    return key_of(digest_of(_READS), str(pa.__version__))
+    return key_of(digest_of(READS), str(pa.__version__))
 
 
 def _recipe(year: int, items: tuple[Item, ...]) -> str:

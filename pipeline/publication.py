@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.changed import CHANGES, changed_parts, editions_now
+from pipeline.exports.changes import Editions
 from pipeline.exports.datapackage import datapackage
 from pipeline.exports.dictionary import dictionary
 from pipeline.exports.parquet import Parts, empty_part
@@ -56,7 +58,8 @@ def publish(
     Raises PublishError when the folder is taken, and OSError when it cannot be written; the last
     publish then stands.
     """
-    last = {} if anew else last_parts(out)
+    before = last_parts(out)
+    last = {} if anew else before
     writing = begin(out)
     recipes, kept = _adopted(runs_of(tickets), last, out, writing, do)
     across = key_of(_ACROSS, export_digest(), compared_key)
@@ -66,10 +69,12 @@ def publish(
         kept += len(old)
     else:
         recipes[across] = list(_across(compared, writing))
+    editions = editions_now()
+    recipes[CHANGES] = list(changed_parts(out, before, recipes, editions, writing))
     parts = [p for found in recipes.values() for p in found]
     tally = _tally(tickets, compared, parts)
     tally.parts = {"kept": kept, "written": len(parts) - kept}
-    switch_all(out, writing, parts, recipes, tally)
+    switch_all(out, writing, recipes, tally, editions)
     return tally
 
 
@@ -115,12 +120,13 @@ def _tally(tickets: Iterable[Ticket], compared: Compared, parts: Iterable[PartFi
     return tally
 
 
-def switch_all(out: Path, writing: Path, parts: list[PartFile], recipes: Recipes, tally: Tally) -> None:
+def switch_all(out: Path, writing: Path, recipes: Recipes, tally: Tally, editions: Editions) -> None:
     """Add what describes the tables, and make the written folder the publish."""
+    parts = [p for found in recipes.values() for p in found]
     empty = [write_part(writing, t, 0, "00000", 0, empty_part(t)) for t, n in tally.rows.items() if not n]
     found = {p.path: p.digest for p in (*parts, *empty)}
     files = [
         (Path("dictionary.md"), dictionary().encode()),
-        (Path("datapackage.json"), datapackage(Path(p) for p in found).encode()),
+        (Path("datapackage.json"), datapackage((Path(p) for p in found), editions).encode()),
     ]
     tally.digest = switch(out, writing, found | write_files(writing, files), notes_of(recipes))

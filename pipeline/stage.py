@@ -146,20 +146,26 @@ def _refused(key: str, refusal: Refusal) -> Outcome[Any]:
 
 
 @cache
-def digest_of(reads: tuple[str, ...]) -> str:
+def digest_of(reads: tuple[str, ...], suffixes: tuple[str, ...] = (".py", ".yaml")) -> str:
     """The digest of everything a stage reads: names and bytes of files, versions of libraries.
+
+    ``suffixes`` limits it to code or to reference files; libraries count as code.
 
     Raises FileNotFoundError when an entry names nothing: a stage must not claim to read what is not there.
     """
     found = sha256()
     for entry in sorted(reads):
         if entry.startswith("package:"):
+            if ".py" not in suffixes:
+                continue
             found.update(f"{entry}={_version(entry.removeprefix('package:'))}\n".encode())
             continue
         files = _files(ROOT / entry)
         if not files:
             raise FileNotFoundError(f"{entry}: a stage says it reads this, but there is no such file")
         for file in files:
+            if file.suffix not in suffixes:
+                continue
             found.update(f"{file.relative_to(ROOT).as_posix()}\0".encode())
             found.update(sha256(file.read_bytes()).digest())
     return found.hexdigest()

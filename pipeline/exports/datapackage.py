@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pipeline.exports.changes.editions import Editions
 from pipeline.schema import TABLES, Column, Table, Type
 
+_UNKNOWN = Editions()
 _TYPES = {
     Type.TEXT: "string",
     Type.TEXTS: "array",
@@ -21,8 +24,10 @@ _TYPES = {
 }
 
 
-def datapackage(files: Iterable[Path]) -> str:
+def datapackage(files: Iterable[Path], editions: Editions = _UNKNOWN) -> str:
     """The descriptor of a published folder; ``files`` are its Parquet parts, relative to it.
+
+    ``editions`` stand under ``madeBy``: by them the next publish tells what it puts a change down to.
 
     >>> '"name": "indicators"' in datapackage([])
     True
@@ -32,6 +37,7 @@ def datapackage(files: Iterable[Path]) -> str:
         "profile": "data-package",
         "name": "jixiao",
         "title": "Chinese government budget-performance forms",
+        "madeBy": asdict(editions),
         "resources": [
             _resource(t, [p for p in parts if p.startswith(f"{t.name}/")]) for t in TABLES.values()
         ],

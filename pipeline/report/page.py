@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.exports.published import room, whole
 from pipeline.report import sections
+from pipeline.report.changed import changes
 from pipeline.report.figures import read
 from pipeline.report.markup import both, esc
 from pipeline.report.words import Word, word
@@ -48,7 +49,7 @@ def page(clean: Path) -> str:
         "targets": sections.targets(clean),
         "findings": found,
         "copies": sections.copies(clean),
-        "changes": sections.changes(clean),
+        "changes": changes(clean),
         "evidence": evidence,
     }
     parts = "".join(

@@ -185,17 +185,6 @@ def copies(clean: Path) -> str:
     return note(word("notes", "copies")) + table(heads, rows) + _more(_LISTED, len(groups))
 
 
-def changes(clean: Path) -> str:
-    """What the last publish said otherwise."""
-    found = list(read(clean, "changes", "table", "column", "old", "new", "because"))
-    if not found:
-        return note(word("notes", "no_changes"))
-    counts = stacked(((c[0], c[4]) for c in found), "because", said)
-    rows = [(t, c, old or "", new or "", word("because", b)) for t, c, old, new, b in found[:_LISTED]]
-    listed = table(_heads("table", "column", "old", "new", "because"), rows)
-    return bars(counts, series("because")) + listed + _more(_LISTED, len(found))
-
-
 def cards(clean: Path) -> str:
     """The figures at the head of the page."""
     claims = figures.claims(clean)

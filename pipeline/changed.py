@@ -1,0 +1,78 @@
+"""The changes of a publish against the last, as parts of the table ``changes``."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from pipeline.exports.changes import Editions, difference, editions_of
+from pipeline.exports.parquet import Parts
+from pipeline.exports.snapshot import CURRENT, PartFile, adopt, write_part
+from pipeline.parts import READS, Recipes
+from pipeline.stage import digest_of
+from pipeline.stages import assemble, audit, compare, normalise, read
+
+CHANGES = "changes"
+_STAGES = (read.STAGE, assemble.STAGE, normalise.STAGE, audit.STAGE, compare.STAGE)
+
+
+def editions_now() -> Editions:
+    """The digests of the code and of the reference files that publish now."""
+    reads = tuple(sorted({entry for stage in _STAGES for entry in stage.reads} | set(READS)))
+    return Editions(digest_of(reads, (".py",)), digest_of(reads, (".yaml",)))
+
+
+def changed_parts(
+    out: Path, last: Recipes, now: Recipes, editions: Editions, writing: Path
+) -> Iterator[PartFile]:
+    """Compare what is being written with the last publish; nothing where there was none.
+
+    The same tables again are the same publish: its own changes are then taken over, so that a run
+    on unchanged input publishes the same bytes.
+    """
+    old, new = _by_bytes(last), _by_bytes(now)
+    if not old:
+        return
+    if old.keys() == new.keys():
+        for part in last.get(CHANGES, ()):
+            kept = adopt(writing, part, CHANGES, out / CURRENT)
+            if kept is not None:
+                yield kept
+        return
+    spill = writing / ".spill"
+    rows = difference(
+        _files(out / CURRENT, (p for key, p in old.items() if key not in new)),
+        _files(writing, (p for key, p in new.items() if key not in old)),
+        editions,
+        editions_of(out / CURRENT / "datapackage.json"),
+        spill,
+    )
+    for year, found in groupby(rows, key=attrgetter("fiscal_year")):
+        parts = Parts(year)
+        parts.add(CHANGES, found)
+        for table, _, count, blob in parts.files():
+            yield write_part(writing, table, year, CHANGES, count, blob)
+    shutil.rmtree(spill, ignore_errors=True)
+
+
+def _by_bytes(recipes: Recipes) -> dict[tuple[str, str, int], PartFile]:
+    """All parts but those of changes, by folder and digest; equal ones are told apart by their count."""
+    found: dict[tuple[str, str, int], PartFile] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for name, parts in recipes.items():
+        for part in parts if name != CHANGES else ():
+            same = (part.path.rpartition("/")[0], part.digest)
+            found[*same, seen[same]] = part
+            seen[same] += 1
+    return found
+
+
+def _files(folder: Path, parts: Iterable[PartFile]) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = defaultdict(list)
+    for part in parts:
+        found[part.path.split("/", 1)[0]].append(folder / part.path)
+    return found
