@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.blobs import blobs
+from extractors.imaging.blobs import Labels, blobs
 from extractors.imaging.geometry import Gray, as_grey
 from extractors.imaging.light import least_lifted
 
@@ -132,11 +132,11 @@ def _with_dashes(dark: Gray, em: float) -> Gray:
         return dark
     level = _chains(np.where(across, 255, 0).astype(np.uint8)[labels], labels, em)
     upright = np.where(down, 255, 0).astype(np.uint8)[labels].T
-    columns = _chains(np.ascontiguousarray(upright), np.ascontiguousarray(labels.T), em)
+    columns = _chains(np.ascontiguousarray(upright), labels.T, em)
     return as_grey(np.maximum(np.maximum(dark, level), columns.T))
 
 
-def _chains(dashes: Gray, labels: NDArray[np.int32], em: float) -> Gray:
+def _chains(dashes: Gray, labels: Labels, em: float) -> Gray:
     """Lines across through the dashes that follow each other; colons under one another are too sparse."""
     reach = int(em * _DASH_GAP) | 1
     joined = cv2.dilate(dashes, np.ones((3, reach), np.uint8))
@@ -159,7 +159,7 @@ def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
 
     An end meets a crossing line close by, or another piece of its own line behind a gap.
     """
-    near = cv2.dilate(crossing, np.ones((3, 2 * int(em * _REACH) + 1), np.uint8))
+    near = as_grey(cv2.dilate(crossing, np.ones((3, 2 * int(em * _REACH) + 1), np.uint8)))
     count, labels, stats, _ = blobs(np.ascontiguousarray(mask))
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):
@@ -170,11 +170,11 @@ def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
         left = _end(labels, near, label, (x, y, w, h), -1, em)
         if left and _end(labels, near, label, (x, y, w, h), 1, em):
             keep[label] = 255
-    return cast("Gray", keep[labels])
+    return keep[labels]
 
 
 def _end(
-    labels: NDArray[np.int32], near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float
+    labels: Labels, near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float
 ) -> bool:
     """Whether the left (-1) or right (1) end of a piece meets a crossing line or a piece of its own line."""
     x, y, w, h = box
