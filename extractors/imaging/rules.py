@@ -173,9 +173,7 @@ def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
     return keep[labels]
 
 
-def _end(
-    labels: Labels, near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float
-) -> bool:
+def _end(labels: Labels, near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float) -> bool:
     """Whether the left (-1) or right (1) end of a piece meets a crossing line or a piece of its own line."""
     x, y, w, h = box
     at = x if way < 0 else x + w - 1
