@@ -88,7 +88,7 @@ def signature(page: Page, seed: int) -> Page:
         turns[:, 0] += np.linspace(0, width * 0.07, 9)
         ts = np.linspace(0, 8, 120)
         points = np.column_stack([np.interp(ts, np.arange(9), turns[:, i]) for i in (0, 1)])
-        points = cv2.GaussianBlur(points.astype(np.float32), (1, 15), 3) + [x, y]
+        points = cv2.GaussianBlur(points.astype(np.float32), (1, 15), 3) + np.array([x, y])
         cv2.polylines(page, [points.astype(np.int32)], False, colour, max(2, width // 700), cv2.LINE_AA)
         x += width * 0.05
     return page
@@ -132,7 +132,7 @@ def blue(page: Page, seed: int) -> Page:
 
 
 def fax_lines(page: Page, seed: int) -> Page:
-    """A fax of the coarse kind: twice as many dots across as down (see ``RESOLUTION``)."""
+    """A fax of the coarse kind: twice as many dots across as down."""
     bits = fax(page, seed)
     short = cv2.resize(bits, (bits.shape[1], bits.shape[0] // 2), interpolation=cv2.INTER_AREA)
     return np.where(short > 140, 255, 0).astype(np.uint8)

@@ -109,7 +109,8 @@ def draw_form(
     chosen = look(rng, border if ruled else "none")
     if kind == "evaluation":
         chosen = replace(chosen, size=rng.choice([8, 8.5, 9]))
-    return render(KINDS[kind](rng), chosen, dpi, rng)
+    sheet = KINDS[kind](rng)
+    return render(sheet if chosen.border not in ("none", "three") else sheet.visible(), chosen, dpi, rng)
 
 
 def render(sheet: Sheet, chosen: Look, dpi: int, rng: random.Random) -> Drawn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -45,6 +45,17 @@ class Sheet:
     def rows(self) -> int:
         """The number of rows."""
         return max(item.row + item.row_span for item in self.items)
+
+    def visible(self) -> Sheet:
+        """The form without what nobody can see where nothing is ruled: rows in which no text of one row stands."""
+        seen = sorted({item.row for item in self.items if item.text and item.row_span == 1})
+        rank = {row: number for number, row in enumerate(seen)}
+        kept = Sheet(self.title, self.shares)
+        for item in self.items:
+            mine = [rank[row] for row in range(item.row, item.row + item.row_span) if row in rank]
+            if mine:
+                kept.items.append(replace(item, row=mine[0], row_span=len(mine)))
+        return kept
 
     def add(self, row: int, col: int, text: str, spans: tuple[int, int] = (1, 1), **more: bool) -> None:
         """Set one cell."""
