@@ -23,6 +23,8 @@ _DISAGREE = 0.55
 _UNREAD_INK = 0.40
 _TORN = 0.5
 _CERTAIN = 0.9999  # 1 is a text layer's
+# Rates of ‰ are small upper bounds; own drawings: a % ends at 0.9 to 1.1 behind one, a ‰ from 1.15 on.
+_SMALL_PERCENT = 1.12
 _PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in character heights, at most
 
 
@@ -110,7 +112,8 @@ def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
     if len(line.chars) > 1 and fold(line.chars[-1].text) == "%":
         # A ‰ read as % is wider: it is measured from the digit before it.
         before = width - (line.chars[-2].at * whole - pad * em)
-        return before > _PERCENT * em or left > 1.0 * em
+        small = re.fullmatch(r"[≤<]\d(?:\.\d+)?%", _plain(line.text)) is not None
+        return before > (_SMALL_PERCENT if small else _PERCENT) * em or left > 1.0 * em
     return max(left, right) > 1.0 * em
 
 
