@@ -23,7 +23,7 @@ _SAME = 0.7  # a box that lies so far in a larger one was found twice
 def part(clean: Gray, rulings: Gray, boxes: Sequence[Rect], em: float) -> list[Rect]:
     """The boxes of lines, parted where they run over a gutter in which they have no ink.
 
-    >>> page = np.full((400, 500), 255, np.uint8); texts = ((10, 100), (120, 200), (215, 400))
+    >>> page = np.full((400, 500), 255, np.uint8); texts = ((10, 100), (120, 200), (220, 400))
     >>> lines = [(float(low), float(y), float(high), y + 20.0) for y in range(0, 400, 40) for low, high in texts]
     >>> for x0, y0, x1, y1 in lines: page[int(y0) : int(y1), int(x0) : int(x1)] = 0
     >>> together = [*lines[:15], (10.0, 200.0, 100.0, 220.0), (120.0, 200.0, 400.0, 220.0), *lines[18:]]
