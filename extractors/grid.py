@@ -72,12 +72,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A paragraph or line outside any table (title, year, 单位：万元, notes), with its place."""
+    """A paragraph or line outside any table (title, year, 单位：万元, notes), with its place.
+
+    ``origin`` names reader and engine where they are not those of the document.
+    """
 
     id: str
     text: str
     at: Locator
     confidence: Confidence = Confidence()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from extractors.errors import Missing, TooLarge
 from extractors.grid import Doubt
+from extractors.memory import Recollection
 from extractors.sniff import contradicts, sniff
 
 
@@ -43,7 +44,8 @@ class SourceFile:
 
     ``path`` is the path as given, ``member`` the path inside an archive (``!`` between nested
     ones). ``data`` holds the bytes, read once; ``doubts`` what is odd about the file itself.
-    ``second_opinion`` names the second reader to be asked about a PDF's tables, empty for none.
+    ``second_opinion`` names the second reader to be asked about a PDF's tables, empty for none;
+    ``memory`` keeps what was recognised on its pages from run to run.
     """
 
     document_id: str
@@ -55,6 +57,7 @@ class SourceFile:
     doubts: tuple[Doubt, ...] = ()
     limits: Limits = Limits()
     second_opinion: str = ""
+    memory: Recollection | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_bytes(

@@ -18,7 +18,7 @@ from pipeline.stages import assemble, audit, normalise, read
 from pipeline.stages.audit import Audited
 from pipeline.stages.collect import Entry
 from pipeline.stages.normalise import Understood
-from pipeline.store import key_of
+from pipeline.store import Pages, key_of
 
 _SILENT = Audited()
 
@@ -59,7 +59,8 @@ def open_source(entry: Entry) -> SourceFile:
 
 
 def _to_read(entry: Entry, context: Context) -> SourceFile:
-    source = replace(open_source(entry), second_opinion=entry.second_opinion)
+    memory = Pages(context.store, entry.name)
+    source = replace(open_source(entry), second_opinion=entry.second_opinion, memory=memory)
     if context.keeps is not None:
         keep(context.keeps, source, entry.file)
     return source

@@ -6,7 +6,7 @@ them; the raw folder is not opened again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any
 
 from extractors.grid import Box, Cell, Locator, TextBlock
 from extractors.layout.forms import Form, FormRow
+from extractors.pdf.draw import page_image
+from extractors.source import SourceFile
 from pipeline.explain import Field, Row
 from pipeline.originals import DRAWN, original
-from pipeline.pages import page_of
 from pipeline.settings import SettingsError
 from pipeline.trail import MONEY, SLOTS, form_and_document
 
@@ -30,6 +31,7 @@ COLORS = {
     "value": "#d93025",
 }
 SUFFIXES = (".png", ".jpg", ".jpeg")
+_PDF, _SCANNED = "application/pdf", "pdf_scan/"
 _STRIP = 26  # pixels of one line of the legend
 _SCALE = 1.5  # pixels a point
 _INSET = 5.0  # points from the edge of a cell at which a line begins
@@ -119,7 +121,7 @@ def _of_form(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
     name = document["path"]
     if document["media_type"] not in DRAWN:
         raise SettingsError(
-            f"{name}: only pages of PDF files are drawn, and of images; this is {document['media_type']}"
+            f"{name}: only pages of PDF files are drawn, and those of images; this is {document['media_type']}"
         )
     data = original(work, document["document_id"])
     if layout is None or data is None:
@@ -128,8 +130,20 @@ def _of_form(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
     pages = sorted({at.page for marks in paths for at in marks[-1].places if at.page is not None})
     if not pages:
         raise SettingsError(f"{name}: nothing is printed for {field.zh} ({field.column}) of this form")
-    kind = document["media_type"]
-    return [(page, _draw(page, *page_of(data, kind, name, page, _SCALE), paths)) for page in pages]
+    seen = _seen(document, data)
+    return [(page, _draw(page, *seen(page), paths)) for page in pages]
+
+
+def _seen(document: dict[str, Any], data: bytes) -> Callable[[int], tuple[Any, float]]:
+    """How a page of a document is drawn, with its scale in pixels a point; seals of scans are shaded."""
+    name = document["path"]
+    if document["media_type"] == _PDF and _SCANNED not in (document["reader"] or ""):
+        return lambda page: page_image(data, name, page, _SCALE)
+    # Here, not above: OpenCV is loaded for scans only.
+    from extractors.ocr.draw import scan_image
+
+    source = SourceFile.from_bytes(data, name, media_type=document["media_type"])
+    return lambda page: scan_image(source, page, _SCALE)
 
 
 def _draw(page: int, image: Any, scale: float, paths: Sequence[Path_]) -> Any:

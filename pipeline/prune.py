@@ -31,14 +31,14 @@ from pipeline.sheaves import USED, used_key
 from pipeline.stages import compare
 from pipeline.stages.collect import Entry
 from pipeline.standins import Standins, alone, at_hand
-from pipeline.store import NAME, Store
+from pipeline.store import NAME, OCR, Store
 from pipeline.summary import read_run
 from pipeline.ticket import NAME as TICKET
 from pipeline.ticket import ticket_key
 
 LOG = logging.getLogger("jixiao.prune")
 OF_DOCUMENTS = ("read", "assemble", "normalise", "audit", TICKET)
-OF_FILES = (DIGEST, "unpack")
+OF_FILES = (DIGEST, OCR, "unpack")
 _COLUMNS = ("path", "member", "document_id", "bytes")
 
 
@@ -68,7 +68,7 @@ def prune(clean: Path, work: Path, *, dry: bool = False) -> Pruned:
         with store.sweep() as sweep:
             sweep.keep_keys(_keys(entries, run["settings"]))
             sweep.keep_keys(_compared(clean, store))
-            sweep.keep_subjects({e.path for e in entries})
+            sweep.keep_subjects({e.path for e in entries} | {e.name for e in entries})
             found.results.update(sweep.drop((*OF_DOCUMENTS, compare.STAGE.name), OF_FILES, dry=dry))
         if found.results and not dry:
             store.shrink()

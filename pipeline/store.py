@@ -23,6 +23,8 @@ create table if not exists results (
 )
 """
 
+OCR = "ocr"
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -211,6 +213,26 @@ class Carried:
     def put(self, key: str, stage: str, subject: str, blob: bytes, *, refused: bool = False) -> None:
         """Gather a result."""
         self.gathered.append((key, stage, subject, refused, packed(blob)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What was recognised on the pages of one file, in the store beside the results of its stages.
+
+    Not a stage's result: its keys name pixels and an engine, so it outlives every rule (docs/scans.md).
+    """
+
+    store: Results
+    subject: str
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under a key."""
+        found = self.store.get(key_of(OCR, key))
+        return None if found is None else found.blob
+
+    def put(self, key: str, blob: bytes) -> None:
+        """Keep what was recognised."""
+        self.store.put(key_of(OCR, key), OCR, self.subject, blob)
 
 
 @cache

@@ -20,9 +20,9 @@ def skew(page: Page, seed: int) -> Page:
 
 def seal(page: Page, seed: int) -> Page:
     """A round red seal with letters and a star over the value column, printed with a multiplying ink."""
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
-    from benchmarks.scans.draw import FONTS
+    from benchmarks.scans.draw import font, fonts
 
     rng = np.random.default_rng(seed)
     height, width = page.shape[:2]
@@ -37,17 +37,105 @@ def seal(page: Page, seed: int) -> Page:
         for r in [radius * (0.32 if i % 2 == 0 else 0.13)]
     ]
     pen.polygon(star, fill=255)
-    font = ImageFont.truetype(FONTS[1], int(radius * 0.28), index=2)
+    face = font(fonts()[seed % len(fonts())], int(radius * 0.28))
     for i, char in enumerate("某某市某某区财政局印章"):
         angle = (i - 5) * 24
         tile = Image.new("L", (radius, radius), 0)
-        ImageDraw.Draw(tile).text((radius * 0.36, radius * 0.33), char, fill=255, font=font)
+        ImageDraw.Draw(tile).text((radius * 0.36, radius * 0.33), char, fill=255, font=face)
         tile = tile.rotate(-angle)
         x, y = cx + radius * 0.78 * np.sin(np.radians(angle)), cy - radius * 0.78 * np.cos(np.radians(angle))
         ink.paste(255, (int(x - radius / 2), int(y - radius / 2)), tile)
-    alpha = cv2.GaussianBlur(np.asarray(ink), (0, 0), 0.6).astype(np.float32) / 255 * rng.uniform(0.7, 0.95)
+    return _printed_over(page, np.asarray(ink), rng)
+
+
+def _printed_over(page: Page, ink: np.ndarray, rng: np.random.Generator) -> Page:
+    """Red ink multiplied with what is printed."""
+    alpha = cv2.GaussianBlur(ink, (0, 0), 0.6).astype(np.float32) / 255 * rng.uniform(0.7, 0.95)
     colour = np.array([rng.uniform(50, 90), rng.uniform(40, 80), rng.uniform(205, 230)]) / 255
     return (page * (1 - alpha[..., None] * (1 - colour))).astype(np.uint8)
+
+
+def redbox(page: Page, seed: int) -> Page:
+    """A slanted rectangular stamp with one line of words over the value column."""
+    from PIL import Image, ImageDraw
+
+    from benchmarks.scans.draw import font, fonts
+
+    rng = np.random.default_rng(seed)
+    height, width = page.shape[:2]
+    wide, high = int(width * rng.uniform(0.16, 0.24)), int(width * rng.uniform(0.05, 0.07))
+    tile = Image.new("L", (wide, high), 0)
+    pen = ImageDraw.Draw(tile)
+    pen.rectangle([2, 2, wide - 3, high - 3], outline=255, width=max(2, high // 18))
+    face = font(fonts()[(seed + 1) % len(fonts())], high * 0.5)
+    words = ["财务专用章", "已审核", "与原件一致"][seed % 3]
+    pen.text(((wide - face.getlength(words)) / 2, high * 0.18), words, fill=255, font=face)
+    tile = tile.rotate(float(rng.uniform(-25, 25)), expand=True)
+    ink = Image.new("L", (width, height), 0)
+    ink.paste(tile, (int(width * rng.uniform(0.62, 0.72)), int(height * rng.uniform(0.3, 0.7))))
+    return _printed_over(page, np.asarray(ink), rng)
+
+
+def signature(page: Page, seed: int) -> Page:
+    """Pen strokes, blue or black, that cross rulings and cells of the lower part."""
+    rng = np.random.default_rng(seed)
+    height, width = page.shape[:2]
+    page = page.copy()
+    colour = [(150, 60, 20), (30, 30, 30)][seed % 2]
+    x, y = width * rng.uniform(0.25, 0.55), height * rng.uniform(0.35, 0.6)
+    for _ in range(3):
+        turns = rng.uniform(-1, 1, (9, 2)).cumsum(axis=0) * width * 0.018
+        turns[:, 0] += np.linspace(0, width * 0.07, 9)
+        ts = np.linspace(0, 8, 120)
+        points = np.column_stack([np.interp(ts, np.arange(9), turns[:, i]) for i in (0, 1)])
+        points = cv2.GaussianBlur(points.astype(np.float32), (1, 15), 3) + np.array([x, y])
+        cv2.polylines(page, [points.astype(np.int32)], False, colour, max(2, width // 700), cv2.LINE_AA)
+        x += width * 0.05
+    return page
+
+
+def shadow(page: Page, seed: int) -> Page:
+    """The soft-edged shadow of a hand or a telephone over a corner, with uneven light."""
+    rng = np.random.default_rng(seed)
+    height, width = page.shape[:2]
+    mask = np.zeros((height, width), np.uint8)
+    side = int(rng.integers(4))
+    corner = np.array([[0, 0], [width, 0], [width, height], [0, height]][side])
+    reach = np.array([width, height]) * rng.uniform(0.35, 0.6, (5, 2))
+    away = np.where(corner > 0, -1, 1)
+    fan = np.linspace(0, np.pi / 2, 5)
+    points = corner + away * reach * np.column_stack([np.cos(fan), np.sin(fan)])
+    cv2.fillPoly(mask, [np.vstack([corner, points]).astype(np.int32)], 255)
+    soft = cv2.GaussianBlur(mask, (0, 0), width * rng.uniform(0.006, 0.02)).astype(np.float32) / 255
+    dark = 1 - soft * rng.uniform(0.35, 0.55)
+    return light(np.clip(page * dark[..., None], 0, 255).astype(np.uint8), seed)
+
+
+def specks(page: Page, seed: int) -> Page:
+    """Salt and pepper: single pixels and small dirt."""
+    rng = np.random.default_rng(seed)
+    page = page.copy()
+    dice = rng.random(page.shape[:2])
+    page[dice < 0.004] = 0
+    page[dice > 0.996] = 255
+    dirt = rng.random(page.shape[:2]) < 0.00003
+    page[cv2.dilate(dirt.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 40
+    return page
+
+
+def blue(page: Page, seed: int) -> Page:
+    """The whole print in blue ink, a little uneven."""
+    rng = np.random.default_rng(seed)
+    ink = (255 - page[:, :, 1:2]).astype(np.float32) / 255 * rng.uniform(0.75, 1.0)
+    colour = np.array([rng.uniform(140, 190), rng.uniform(50, 90), rng.uniform(20, 60)])
+    return np.clip(255 - ink * (255 - colour), 0, 255).astype(np.uint8)
+
+
+def fax_lines(page: Page, seed: int) -> Page:
+    """A fax of the coarse kind: twice as many dots across as down."""
+    bits = fax(page, seed)
+    short = cv2.resize(bits, (bits.shape[1], bits.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    return np.where(short > 140, 255, 0).astype(np.uint8)
 
 
 def bleed(page: Page, seed: int) -> Page:
@@ -90,7 +178,7 @@ def blur(page: Page, seed: int) -> Page:
 
 
 def jpeg(page: Page, seed: int) -> Page:
-    quality = int(np.random.default_rng(seed).integers(22, 50))
+    quality = int(np.random.default_rng(seed).integers(20, 41))
     return cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
 
 
@@ -121,12 +209,20 @@ def combo(page: Page, seed: int) -> Page:
     return jpeg(cv2.GaussianBlur(page, (0, 0), 0.6), seed)
 
 
+def worst(page: Page, seed: int) -> Page:
+    """Stamps of both kinds, show-through, curl, a shadow, skew, blur and a strong JPEG at once."""
+    for damage in (seal, redbox, bleed, curl, shadow, skew):
+        page = damage(page, seed)
+    return jpeg(cv2.GaussianBlur(page, (0, 0), 0.5), seed)
+
+
 def turned(page: Page, seed: int) -> Page:
     return np.ascontiguousarray(np.rot90(page, 1 + seed % 3))
 
 
 DAMAGES: dict[str, Callable[[Page, int], Page]] = {
     "clean": lambda page, _seed: page,
-    "skew": skew, "seal": seal, "bleed": bleed, "fax": fax, "light": light, "blur": blur, "jpeg": jpeg,
-    "curl": curl, "photo": photo, "combo": combo, "turned": turned,
+    "skew": skew, "seal": seal, "redbox": redbox, "bleed": bleed, "fax": fax, "fax_lines": fax_lines,
+    "light": light, "shadow": shadow, "blur": blur, "jpeg": jpeg, "specks": specks, "blue": blue,
+    "signature": signature, "curl": curl, "photo": photo, "combo": combo, "worst": worst, "turned": turned,
 }  # fmt: skip

@@ -1,114 +1,99 @@
-"""Forms drawn from the sample archive's own indicators with other fonts and layouts, with the truth of every cell.
+"""Forms drawn with many fonts, sizes and borders, with the truth of every cell.
 
-The random choices hang on one seed, so a page can be named by its number.
+All random choices hang on one seed, so a page can be named by its number. More fonts (of the kinds
+仿宋 and 楷体) are found in the folder named by ``SCAN_FONTS``.
 """
 
 from __future__ import annotations
 
+import os
 import random
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-ROOT = Path(__file__).resolve().parents[2]
-FONTS = [
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
-    "/usr/share/fonts/truetype/arphic/uming.ttc",
-    "/usr/share/fonts/truetype/arphic/ukai.ttc",
-]
-SIGNS = [
-    "≥98.5%",
-    "≤3‰",
-    "1200㎡",
-    "100%",
-    "≥96.37万元",
-    "<0.3%",
-    "45条",
-    "3×4次",
-    "≤0.5%",
-    "313批/374人次",
-    "12,500元",
-]
-LEVELS = [
-    ("产出指标", ["数量指标", "质量指标", "时效指标", "成本指标"]),
-    ("效益指标", ["经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"]),
-    ("满意度指标", ["服务对象满意度指标"]),
-]
+from benchmarks.scans.sheets import KINDS, Item, Sheet
+
+FOLDERS = (
+    "/usr/share/fonts/opentype/noto",
+    "/usr/share/fonts/truetype/wqy",
+    "/usr/share/fonts/truetype/arphic",
+)
+NAMES = (
+    "NotoSansCJK-Regular.ttc", "NotoSerifCJK-Regular.ttc", "wqy-zenhei.ttc", "uming.ttc", "ukai.ttc",
+    "gbsn00lp.ttf", "gkai00mp.ttf", "NotoSerifCJK-Bold.ttc",
+)  # fmt: skip
+Box = tuple[float, float, float, float]
+
+
+@cache
+def fonts() -> list[str]:
+    """Paths of the fonts that this machine has."""
+    more = os.environ.get("SCAN_FONTS")
+    folders = [*map(Path, FOLDERS), *([Path(more)] if more else [])]
+    found = [next((str(p) for f in folders for p in f.rglob(name)), "") for name in NAMES]
+    return [path for path in found if path]
+
+
+def font(path: str, size: float) -> ImageFont.FreeTypeFont:
+    """A face of a font file in its simplified Chinese form."""
+    return ImageFont.truetype(path, max(6, round(size)), index=2 if "CJK" in path else 0)
+
+
+@cache
+def _lacks(path: str, char: str) -> bool:
+    """Whether a font has no picture of a character (an empty one or its box for unknown ones)."""
+    face = font(path, 40)
+    mask = face.getmask(char)
+    return mask.getbbox() is None or bytes(mask) == bytes(face.getmask("\U0010ffff"))
+
+
+def face_for(text: str, chosen: Look, scale: float) -> ImageFont.FreeTypeFont:
+    """The look's font, or another where it lacks a sign such as ㎡."""
+    lacking = any(_lacks(chosen.path, char) for char in set(text) - {" ", "\n"})
+    return font(fonts()[0] if lacking else chosen.path, chosen.size * scale)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a form is set. ``border``: full, noframe, three, level, none, dashed, double, faint, broken."""
+
+    path: str
+    size: float
+    pitch: float
+    stroke: float
+    border: str = "full"
+    pad: float = 3.5
+    ink: int = 0
+    colour: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass
 class Drawn:
-    """A page picture (BGR), its dpi, and cells as ``[row, col, row span, col span, text, box in points]``."""
+    """A page picture (BGR), its dpi, cells ``[row, col, row span, col span, text, box in points]``, its values."""
 
     pixels: np.ndarray
     dpi: int
-    cells: list[tuple[int, int, int, int, str, tuple[float, float, float, float]]] = field(
-        default_factory=list
-    )
+    cells: list[tuple[int, int, int, int, str, Box]] = field(default_factory=list)
+    values: set[tuple[int, int]] = field(default_factory=set)
 
 
-def indicators() -> list[tuple[str, str]]:
-    """Names and targets printed in the sample archive."""
-    found = []
-    for path in sorted((ROOT / "data" / "raw").glob("*/*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            parts = [part.strip() for part in line.split("\t") if part.strip()]
-            for i, part in enumerate(parts[:-1]):
-                if re.match(r"指标\d*[:：].", part) and "$" not in line and "<" not in parts[i + 1]:
-                    found.append((part, parts[i + 1]))
-    return found
+def look(rng: random.Random, border: str = "full") -> Look:
+    """A random look with the given borders."""
+    size = rng.choice([9, 9.5, 10, 10.5, 11])
+    return Look(rng.choice(fonts()), size, rng.uniform(1.22, 1.45), rng.choice([0.5, 0.75, 1.0]), border,
+                rng.uniform(2.5, 4.5), rng.choice([0, 20]))  # fmt: skip
 
 
-def _rows(rng: random.Random) -> tuple[list[tuple[int, int, int, int, str]], int]:
-    """Cells (row, col, row span, col span, text) of one form of five columns, and its number of rows."""
-    pairs = indicators()
-    rows: list[tuple[int, int, int, int, str]] = [
-        (0, 0, 1, 2, "项目名称"),
-        (0, 2, 1, 3, rng.choice(pairs)[0][4:24] + "经费"),
-        (1, 0, 1, 2, "主管部门"),
-        (1, 2, 1, 1, "县人民政府办公室"),
-        (1, 3, 1, 1, "实施单位"),
-        (1, 4, 1, 1, "办公室"),
-        (2, 0, 3, 2, "项目资金\n(万元)"),
-    ]
-    money = rng.randrange(10, 9999) / rng.choice([1, 10, 100])
-    for i, label in enumerate(["年度资金总额", "其中:财政拨款", "其他资金"]):
-        rows += [(2 + i, 2, 1, 2, label), (2 + i, 4, 1, 1, f"{money:g}" if i < 2 else "")]
-    goal = "。".join(name.split(":")[-1].split("：")[-1] for name, _ in rng.sample(pairs, 6)) + "。"
-    rows += [(5, 0, 1, 2, "年度总体目标"), (5, 2, 1, 3, goal)]
-    for col, label in enumerate(["一级指标", "二级指标", "三级指标", "指标值"], 1):
-        rows.append((6, col, 1, 1, label))
-    at = 7
-    for level1, seconds in LEVELS:
-        start1 = at
-        for second in rng.sample(seconds, max(1, len(seconds) - rng.randrange(2))):
-            start2 = at
-            for _ in range(rng.randrange(1, 4)):
-                name, value = rng.choice(pairs)
-                value = rng.choice(SIGNS) if rng.random() < 0.4 else value
-                empty = rng.random() < 0.12
-                rows += [
-                    (at, 3, 1, 1, "" if empty and rng.random() < 0.5 else name),
-                    (at, 4, 1, 1, "" if empty else value),
-                ]
-                at += 1
-            rows.append((start2, 2, at - start2, 1, second))
-        rows.append((start1, 1, at - start1, 1, level1))
-    rows.append((6, 0, at - 6, 1, "绩\n效\n指\n标" if rng.random() < 0.5 else "绩效\n指标"))
-    return rows, at
-
-
-def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+def _wrap(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
     lines = []
     for part in text.split("\n"):
         line = ""
         for char in part:
-            if line and font.getlength(line + char) > width:
+            if line and face.getlength(line + char) > width:
                 lines.append(line)
                 line = ""
             line += char
@@ -116,64 +101,146 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     return lines
 
 
-def draw_form(seed: int, dpi: int = 200, *, ruled: bool = True) -> Drawn:
-    """One A4 page with one form; ``seed`` decides texts, font, sizes, line widths and column widths."""
+def draw_form(
+    seed: int, dpi: int = 200, *, ruled: bool = True, kind: str = "goals", border: str = "full"
+) -> Drawn:
+    """One page with one form; ``seed`` decides texts, font, sizes, line widths and column widths."""
     rng = random.Random(seed)
-    fonts = [path for path in FONTS if Path(path).exists()]
+    chosen = look(rng, border if ruled else "none")
+    if kind == "evaluation":
+        chosen = replace(chosen, size=rng.choice([8, 8.5, 9]))
+    sheet = KINDS[kind](rng)
+    return render(sheet if chosen.border not in ("none", "three") else sheet.visible(), chosen, dpi, rng)
+
+
+def render(sheet: Sheet, chosen: Look, dpi: int, rng: random.Random) -> Drawn:
+    """The page picture of a sheet in a look."""
     scale = dpi / 72
-    path = rng.choice(fonts)
-    size = rng.choice([9, 9.5, 10, 10.5, 11])
-    font = ImageFont.truetype(path, round(size * scale), index=2 if "CJK" in path else 0)
-    title = ImageFont.truetype(path, round(rng.choice([14, 16, 18]) * scale), index=2 if "CJK" in path else 0)
-    rows, count = _rows(rng)
-    shares = np.array(
-        [
-            rng.uniform(0.05, 0.08),
-            rng.uniform(0.11, 0.16),
-            rng.uniform(0.14, 0.19),
-            0.0,
-            rng.uniform(0.14, 0.2),
-        ]
-    )
-    shares[3] = 1 - shares.sum()
+    heading = font(chosen.path, rng.choice([14, 16, 18]) * scale)
     page_w, page_h = round(595.28 * scale), round(841.89 * scale)
-    left, right = 45 * scale, 550 * scale
-    xs = left + np.concatenate([[0], np.cumsum(shares)]) * (right - left)
-    pad, pitch = 3.5 * scale, size * rng.uniform(1.25, 1.45) * scale
-    heights = np.full(count, pitch + rng.uniform(2.5, 6) * scale)
-    wrapped = {}
-    for row, col, row_span, col_span, text in rows:
-        lines = _wrap(text, font, xs[col + col_span] - xs[col] - 2 * pad) if text else []
-        wrapped[row, col] = lines
-        need = len(lines) * pitch + 2.5 * scale
-        lack = need - heights[row : row + row_span].sum()
-        if lack > 0:
-            heights[row : row + row_span] += lack / row_span
+    xs = 45 * scale + np.concatenate([[0], np.cumsum(sheet.shares)]) * 505 * scale
+    pitch = chosen.size * chosen.pitch * scale
+    wrapped, heights = _heights(sheet, chosen, xs, pitch, rng, scale)
     ys = 85 * scale + np.concatenate([[0], np.cumsum(heights)])
-    image = Image.new("L", (page_w, max(page_h, int(ys[-1] + 40 * scale))), 255)
+    image = Image.new("RGB", (page_w, max(page_h, int(ys[-1] + 40 * scale))), (255, 255, 255))
     pen = ImageDraw.Draw(image)
-    heading = "部门项目支出绩效目标申报表"
-    pen.text(((page_w - title.getlength(heading)) / 2, 45 * scale), heading, fill=0, font=title)
-    stroke = max(1, round(rng.choice([0.5, 0.75, 1.0]) * scale))
-    cells = []
-    for row, col, row_span, col_span, text in rows:
-        box = (xs[col], ys[row], xs[col + col_span], ys[row + row_span])
-        if ruled:
-            pen.rectangle([round(v) for v in box], outline=0, width=stroke)
-        lines = wrapped[row, col]
-        top = (box[1] + box[3]) / 2 - len(lines) * pitch / 2
-        for i, line in enumerate(lines):
-            width = font.getlength(line)
-            x = box[0] + pad if len(text) > 12 or col == 3 else (box[0] + box[2]) / 2 - width / 2
-            pen.text(
-                (x, top + i * pitch + (pitch - size * 1.32 * scale) / 2),
-                line,
-                fill=rng.choice([0, 20]),
-                font=font,
-            )
-        cells.append((row, col, row_span, col_span, text.replace("\n", ""), tuple(v / scale for v in box)))
-    if not ruled:
-        for y in (ys[0], ys[1], ys[-1]):
-            pen.line([xs[0], y, xs[-1], y], fill=0, width=stroke)
-    pixels = np.repeat(np.asarray(image)[:, :, None], 3, axis=2).astype(np.uint8)
-    return Drawn(pixels, dpi, sorted(cells))
+    pen.text(
+        ((page_w - heading.getlength(sheet.title)) / 2, 45 * scale),
+        sheet.title,
+        fill=chosen.colour,
+        font=heading,
+    )
+    drawn = Drawn(np.zeros(0), dpi)
+    for item in sheet.items:
+        box = (xs[item.col], ys[item.row], xs[item.col + item.col_span], ys[item.row + item.row_span])
+        own = face_for(item.text, chosen, scale)
+        _cell(pen, item, box, wrapped[item.row, item.col], (chosen, own, pitch, scale))
+        points = tuple(float(v) / scale for v in box)
+        drawn.cells.append(
+            (item.row, item.col, item.row_span, item.col_span, item.text.replace("\n", ""), points)  # type: ignore[arg-type]
+        )
+        if item.value:
+            drawn.values.add((item.row, item.col))
+        _borders(pen, item, box, sheet, chosen, scale, rng)
+    drawn.pixels = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+    drawn.cells.sort()
+    return drawn
+
+
+def _heights(
+    sheet: Sheet, chosen: Look, xs: np.ndarray, pitch: float, rng: random.Random, scale: float
+) -> tuple[dict[tuple[int, int], list[str]], np.ndarray]:  # fmt: skip
+    """The lines of every cell, and how high its texts make each row."""
+    heights = np.full(sheet.rows, pitch + rng.uniform(2.5, 6) * scale)
+    wrapped = {}
+    for item in sorted(sheet.items, key=lambda item: item.row_span):
+        room = xs[item.col + item.col_span] - xs[item.col] - 2 * chosen.pad * scale
+        lines = _wrap(item.text, face_for(item.text, chosen, scale), room) if item.text else []
+        wrapped[item.row, item.col] = lines
+        lack = len(lines) * pitch + 2.5 * scale - heights[item.row : item.row + item.row_span].sum()
+        if lack > 0:
+            heights[item.row : item.row + item.row_span] += lack / item.row_span
+    return wrapped, heights
+
+
+def _cell(pen: ImageDraw.ImageDraw, item: Item, box: Box, lines: list[str], how: tuple) -> None:
+    chosen, face, pitch, scale = how
+    top = (box[1] + box[3]) / 2 - len(lines) * pitch / 2
+    for i, line in enumerate(lines):
+        x = box[0] + chosen.pad * scale if item.left else (box[0] + box[2]) / 2 - face.getlength(line) / 2
+        y = top + i * pitch + (pitch - chosen.size * 1.32 * scale) / 2
+        fill = chosen.colour if any(chosen.colour) else (chosen.ink,) * 3
+        pen.text((x, y), line, fill=fill, font=face)
+
+
+def _borders(
+    pen: ImageDraw.ImageDraw,
+    item: Item,
+    box: Box,
+    sheet: Sheet,
+    chosen: Look,
+    scale: float,
+    rng: random.Random,
+) -> None:
+    cols = len(sheet.shares)
+    x0, y0, x1, y1 = (round(v) for v in box)
+    ends = (
+        item.col == 0,
+        item.row == 0,
+        item.col + item.col_span == cols,
+        item.row + item.row_span == sheet.rows,
+    )
+    sides = [
+        (x0, y0, x0, y1, ends[0]),
+        (x0, y0, x1, y0, ends[1]),
+        (x1, y0, x1, y1, ends[2]),
+        (x0, y1, x1, y1, ends[3]),
+    ]
+    for number, (a, b, c, d, outer) in enumerate(sides):
+        level = number % 2 == 1
+        if not _printed(chosen.border, level=level, outer=outer, item=item, number=number):
+            continue
+        _line(pen, (a, b, c, d), chosen, scale, rng)
+
+
+def _printed(border: str, *, level: bool, outer: bool, item: Item, number: int) -> bool:
+    if border == "none":
+        return level and (outer or (item.row == 0 and number == 3))
+    if border == "three":
+        return level and (outer or (item.row == 6 and number == 3))
+    if border == "level":
+        return level
+    return not (border == "noframe" and outer and not level)
+
+
+def _line(
+    pen: ImageDraw.ImageDraw, ends: tuple[int, int, int, int], chosen: Look, scale: float, rng: random.Random
+) -> None:
+    a, b, c, d = ends
+    width = max(1, round(chosen.stroke * scale))
+    across = b == d
+    whole = c - a if across else d - b
+    grey = {"faint": (185,) * 3}.get(chosen.border, chosen.colour)
+
+    def stroke(low: float, high: float, off: int = 0) -> None:
+        pen.line(
+            (a + low, b + off, a + high, b + off) if across else (a + off, b + low, a + off, b + high),
+            fill=grey,
+            width=width,
+        )
+
+    if chosen.border == "dashed":
+        dash = 2.2 * scale
+        for at in np.arange(0, whole, 1.8 * dash):
+            stroke(at, min(whole, at + dash))
+    elif chosen.border == "double":
+        stroke(0, whole)
+        stroke(0, whole, round(1.6 * scale) + width)
+    elif chosen.border == "broken":
+        at = 0.0
+        while at < whole:
+            end = at + rng.uniform(12, 60) * scale
+            stroke(at, min(whole, end))
+            at = end + rng.uniform(0.5, 3.0) * scale
+    else:
+        stroke(0, whole)

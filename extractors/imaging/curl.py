@@ -7,7 +7,7 @@ straight and upright. It also takes out what little skew and keystone is left.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -42,8 +42,12 @@ class Bend:
 
 def _terms(along: NDArray[np.float64], beside: NDArray[np.float64]) -> NDArray[np.float64]:
     # No term without `along`: shifting a whole line changes nothing about its straightness.
-    columns = [along**i * beside**j for i in range(1, _ALONG + 1) for j in range(_BESIDE + 1)]
-    return cast("NDArray[np.float64]", np.column_stack(columns))
+    rising, level = [along], [np.ones_like(beside)]
+    for _ in range(1, _ALONG):
+        rising.append(rising[-1] * along)
+    for _ in range(_BESIDE):
+        level.append(level[-1] * beside)
+    return np.column_stack([one * two for one in rising for two in level])
 
 
 def find_bend(rules: Rules) -> Bend | None:
@@ -107,12 +111,13 @@ def unbend(layers: list[Gray], bend: Bend, fills: tuple[int, ...]) -> list[Gray]
     full = cv2.resize(old, (xs.shape[1] * coarse, xs.shape[0] * coarse), interpolation=cv2.INTER_LINEAR)
     full = full[coarse : coarse + height, coarse : coarse + width]
     first, second = cv2.convertMaps(full[..., 0].copy(), full[..., 1].copy(), cv2.CV_16SC2)
-    return [
-        cast(
-            "Gray",
-            cv2.remap(
-                layer, first, second, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(fill,)
-            ),
-        )
-        for layer, fill in zip(layers, fills, strict=True)
-    ]
+    return [_redrawn(layer, first, second, fill) for layer, fill in zip(layers, fills, strict=True)]
+
+
+def _redrawn(layer: Gray, first: Any, second: Any, fill: int) -> Gray:
+    if not fill and not layer.any():  # a mask of nothing
+        return layer
+    drawn = cv2.remap(
+        layer, first, second, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(fill,)
+    )
+    return cast("Gray", drawn)

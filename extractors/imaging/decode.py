@@ -18,6 +18,7 @@ MAX_SIDE = 20_000
 MAX_PIXELS = 120_000_000  # A2 at 400 dpi; three bytes each stay under half a gigabyte
 MAX_WORK_PIXELS = 16_000_000  # larger pages are reduced before anything else is done
 LEAST_SIDE = 32
+_OBLONG, _MOST_OBLONG = 0.9, 4.0  # down to across: less is no rounding of two equal resolutions
 MAX_PAGES = 2_000
 DEFAULT_DPI = 200.0
 _A4_WIDTH = 8.27
@@ -27,7 +28,7 @@ _DPI_LOW, _DPI_HIGH = 100.0, 1200.0
 
 @dataclass(frozen=True)
 class ImagePage:
-    """One page: pixels (BGR), the size in pixels as displayed, the resolution, and by how much it was reduced.
+    """One page: pixels (BGR or grey), the size in pixels as displayed, the resolution, and by how much it was reduced.
 
     A pixel (x, y) of ``pixels`` is (x / reduced, y / reduced) of the page as displayed.
     """
@@ -71,11 +72,12 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
         size = upright.size
         reduced = min(1.0, (MAX_WORK_PIXELS / (width * height)) ** 0.5)
         rgb = _flat(upright)
+        rgb, size = _square(rgb, image, size)
         if reduced < 1.0:
             rgb = rgb.resize(
                 (max(1, int(size[0] * reduced)), max(1, int(size[1] * reduced))), Image.Resampling.BOX
             )
-        pixels = cv2.cvtColor(np.asarray(rgb), cv2.COLOR_RGB2BGR)
+        pixels = np.asarray(rgb) if rgb.mode == "L" else cv2.cvtColor(np.asarray(rgb), cv2.COLOR_RGB2BGR)
     except TooLarge:
         raise
     except (
@@ -93,8 +95,23 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
     return ImagePage(pixels.astype(np.uint8), size, dpi, rgb.size[0] / size[0])
 
 
+def _square(
+    rgb: Image.Image, image: Image.Image, size: tuple[int, int]
+) -> tuple[Image.Image, tuple[int, int]]:
+    """A fax scanned with fewer dots down than across (204 × 98), drawn with as many: its pixels are oblong."""
+    said = image.info.get("dpi")
+    if not said or len(said) != 2 or not 0 < float(said[1]) < float(said[0]) * _OBLONG:
+        return rgb, size
+    higher = min(MAX_SIDE, round(size[1] * float(said[0]) / float(said[1])))
+    if float(said[0]) / float(said[1]) > _MOST_OBLONG or size[0] * higher > MAX_WORK_PIXELS:
+        return rgb, size
+    return rgb.resize((size[0], higher), Image.Resampling.BICUBIC), (size[0], higher)
+
+
 def _flat(image: Image.Image) -> Image.Image:
-    """RGB on white paper: transparency and 16-bit grey included."""
+    """RGB, or grey where there is no colour, on white paper: transparency and 16-bit grey included."""
+    if image.mode in ("1", "L") and "transparency" not in image.info:
+        return image.convert("L")
     if image.mode.startswith(("I", "F")):
         grey = np.asarray(image, dtype=np.float64)
         top = 65535.0 if grey.max() > 255 else 255.0

@@ -7,6 +7,7 @@ import math
 import cv2
 import numpy as np
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Linear, as_grey
 
 # Steeper is no skew of a feeder but a turned page or a photograph.
@@ -28,7 +29,9 @@ def skew_angle(clean: Gray) -> float:
     small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     dark = np.where(small < 170, 255, 0).astype(np.uint8)
     least = small.shape[1] // 8
-    found = cv2.HoughLinesP(dark, 1, np.pi / 720, 80, minLineLength=least, maxLineGap=6)
+    found = cv2.HoughLinesP(
+        _extended(dark, least // 4), 1, np.pi / 720, 80, minLineLength=least, maxLineGap=6
+    )
     if found is None:
         return _text_angle(dark)
     x0, y0, x1, y1 = found.reshape(-1, 4).astype(np.float64).T
@@ -40,6 +43,14 @@ def skew_angle(clean: Gray) -> float:
     if not near.any():
         return _text_angle(dark)
     return _mode(angles[near], lengths[near])
+
+
+def _extended(dark: Gray, reach: int) -> Gray:
+    """The blobs at least this wide or high: characters make most of the votes and none of the lines."""
+    _, labels, stats, _ = blobs(dark)
+    keep = np.where((stats[:, 2] >= reach) | (stats[:, 3] >= reach), 255, 0).astype(np.uint8)
+    keep[0] = 0
+    return as_grey(keep[labels])
 
 
 def _mode(angles: np.ndarray, weights: np.ndarray) -> float:

@@ -80,6 +80,8 @@ class Trail:
 
 def warp(image: Gray, step: Linear, size: tuple[int, int], *, fill: int = 255) -> Gray:
     """Redraw an image through a linear step; ``size`` is (width, height) of the result."""
+    if not fill and not image.any():  # a mask of nothing
+        return np.zeros((size[1], size[0]), np.uint8)
     drawn = cv2.warpPerspective(
         image,
         step.matrix,

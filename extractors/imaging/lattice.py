@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect
-from extractors.imaging.regions import enclosed
+from extractors.imaging.regions import Region, enclosed
 from extractors.imaging.rules import Rules
 
 _LEAST_CELLS, _MOST_CELLS = 4, 3_000
@@ -70,8 +71,8 @@ def _tables(rules: Rules) -> list[tuple[Rect, Rules]]:
     """Boxes of connected rulings large enough to be a table, largest first, with their own rulings alone."""
     reach = int(rules.em * 0.7) | 1
     union = cv2.dilate(cv2.bitwise_or(rules.across, rules.down), np.ones((reach, reach), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(union, connectivity=8)
-    _, _, runs, _ = cv2.connectedComponentsWithStats(rules.across, connectivity=8)
+    _, labels, stats, _ = blobs(union)
+    _, _, runs, _ = blobs(rules.across)
     long = [(x, y, x + w, y + h) for x, y, w, h, _ in runs[1:].tolist() if w >= _TABLE_WIDE * rules.em]
     tables: list[tuple[Rect, Rules]] = []
     for label in sorted(range(1, len(stats)), key=lambda i: -int(stats[i][2]) * int(stats[i][3])):
@@ -115,6 +116,7 @@ def _lattice(rules: Rules, box: Rect) -> Lattice | None:
     xs, down_t, across_t = _drop_idle(xs, down_drawn.T, across_drawn.T)
     down_drawn, across_drawn = down_t.T, across_t.T
     regions, repaired = enclosed(across_drawn, down_drawn, _SURE)
+    regions, ys, xs = _used(regions, ys, xs)
     rows = tuple(y + y0 for y in ys)
     cols = tuple(x + x0 for x in xs)
     cells = [
@@ -124,9 +126,29 @@ def _lattice(rules: Rules, box: Rect) -> Lattice | None:
     return Lattice(rows, cols, tuple(cells), repaired)
 
 
+def _used(
+    regions: list[Region], ys: list[float], xs: list[float]
+) -> tuple[list[Region], list[float], list[float]]:
+    """Leave out levels at which no cell begins: a row of strokes that looked like a line parts nothing."""
+    rows, cols = sorted({region[0] for region in regions}), sorted({region[1] for region in regions})
+    new_row = np.searchsorted(rows, np.arange(len(ys)))
+    new_col = np.searchsorted(cols, np.arange(len(xs)))
+    kept = [
+        (
+            int(new_row[r]),
+            int(new_col[c]),
+            int(new_row[r + rs] - new_row[r]),
+            int(new_col[c + cs] - new_col[c]),
+            sure,
+        )
+        for r, c, rs, cs, sure in regions
+    ]
+    return kept, [*(ys[r] for r in rows), ys[-1]], [*(xs[c] for c in cols), xs[-1]]
+
+
 def _levels(mask: Gray, em: float) -> list[float]:
     """Where lines run, clustered: pieces closer than a third of a character are one (double) line."""
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, centres = blobs(mask)
     runs: list[tuple[float, float]] = []
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()

@@ -11,8 +11,13 @@ from extractors.imaging.geometry import Gray
 
 # The paper is estimated on a copy of about this many pixels: light changes slowly.
 _SMALL = 500
-# Show-through is paler than this share of the print's own darkness (peers: bleed at a quarter).
-_PALE = 0.34
+# What is paler than this share of the print's own darkness is show-through: the least (own drawings: the
+# thin strokes of a 楷体 at 150 dpi are paler than a third) and the most (peers: bleed at a quarter).
+_PALE_LEAST, _PALE = 0.14, 0.34
+_FAINTEST = 0.06  # rulings paler than this share of the print are lost
+# Print is darker than this share; what it darkens around itself reaches this part of the page's longer side.
+_PRINT, _HALO = 0.45, 0.004
+_SHOWN = 0.997  # of the paper far from print is no darker than the show-through's level
 # Thick rulings are darker than thin print: print's own level lies above theirs.
 _INK_PERCENT = 40
 _PALE_UNDER_RED = 0.4  # a seal's edge, whose colour the JPEG has spread
@@ -51,11 +56,35 @@ def full_contrast(even: Gray, red: Gray | None = None) -> Gray:
     ink = ink_level(even)
     if ink >= 255:
         return even
-    clean = cast("Gray", cv2.LUT(even, _stretch(ink, _PALE)))
+    clean = cast("Gray", cv2.LUT(even, _stretch(ink, show_through(even, ink))))
     if red is None or not red.any():
         return clean
     around = cv2.dilate(red, np.ones((5, 5), np.uint8))
     return np.where(around > 0, cv2.LUT(even, _stretch(ink, _PALE_UNDER_RED)), clean).astype(np.uint8)
+
+
+def least_lifted(even: Gray) -> Gray:
+    """The evened page stretched so that even pale lines stay: what show-through there is stays too."""
+    ink = ink_level(even)
+    return even if ink >= 255 else cast("Gray", cv2.LUT(even, _stretch(ink, _FAINTEST)))
+
+
+def show_through(even: Gray, ink: int) -> float:
+    """How dark the paper far from all print is, with a margin, as a share of the print's darkness.
+
+    >>> page = np.full((400, 400), 255, np.uint8); page[:40] = 0
+    >>> shown = page.copy(); shown[200:240] = 200
+    >>> show_through(page, 0), round(show_through(shown, 0), 2)
+    (0.14, 0.29)
+    """
+    print_ = np.where(even < 255 - (255 - ink) * _PRINT, 255, 0).astype(np.uint8)
+    reach = 2 * max(3, int(max(even.shape) * _HALO)) + 1
+    far = cv2.bitwise_not(cv2.dilate(print_, np.ones((reach, reach), np.uint8)))
+    counts = cv2.calcHist([even], [0], far.astype(np.uint8), [256], [0, 256]).ravel()
+    if counts.sum() < 1:
+        return _PALE
+    level = int(np.searchsorted(np.cumsum(counts), counts.sum() * (1 - _SHOWN)))
+    return float(np.clip((255 - level) / (255 - ink) * 1.35, _PALE_LEAST, _PALE))
 
 
 def _stretch(ink: int, pale: float) -> Gray:

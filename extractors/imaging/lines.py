@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect
 
 _DARK = 150
@@ -60,7 +61,7 @@ def _ink(clean: Gray, rules: Gray, em: float, level: int = _DARK) -> NDArray[np.
         return np.zeros(clean.shape, bool)
     dark = (clean < level).astype(np.uint8)
     dark[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    count, labels, stats, _ = blobs(dark)
     least = max(3.0, em * _SPECK)
     keep = np.zeros(count, bool)
     for label in range(1, count):

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect
 
 _DARK = 150
@@ -29,7 +30,7 @@ def outside_boxes(clean: Gray, rulings: Gray, tables: list[Rect], em: float) -> 
     joined = cv2.morphologyEx(
         dark, cv2.MORPH_CLOSE, np.ones((int(em * 0.3) | 1, int(em * 2.2) | 1), np.uint8)
     )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, _, stats, _ = blobs(joined)
     pad = em * 0.25
     boxes = [
         (x - pad, y - pad, x + w + pad, y + h + pad)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, as_grey
 
 # Opposite sides that differ in direction by less than this many degrees need no camera.
@@ -16,7 +17,9 @@ _WORK = 1400
 def find_keystone(clean: Gray, em: float) -> tuple[NDArray[np.float64], tuple[int, int]] | None:
     """The matrix that makes the largest ruled frame a rectangle, and the page's new size; else None."""
     scale = min(1.0, _WORK / max(clean.shape))
-    small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    # Thin rulings must not fade when the page is made small.
+    kept = cv2.erode(clean, np.ones((3, 3), np.uint8)) if scale < 0.8 else clean
+    small = cv2.resize(kept, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     quad = _frame(as_grey(small), em * scale)
     if quad is None:
         return None
@@ -49,7 +52,7 @@ def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     """The four corners (top left, top right, bottom right, bottom left) of the largest frame."""
     dark = np.where(small < 160, 255, 0).astype(np.uint8)
     dark = as_grey(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    count, labels, stats, _ = blobs(dark)
     if count < 2:
         return None
     reach = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]
@@ -61,8 +64,14 @@ def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     for tolerance in (0.01, 0.015, 0.02, 0.03):
         corners = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, closed=True), closed=True)
         if len(corners) == 4:
-            return _ordered(corners.reshape(4, 2).astype(np.float64) + np.array([x, y]))
+            quad = _ordered(corners.reshape(4, 2).astype(np.float64) + np.array([x, y]))
+            return quad if _fills(quad, w * h) else None
     return None
+
+
+def _fills(quad: NDArray[np.float64], box: float) -> bool:
+    """Whether the corners are those of a frame: four of them, around most of the box they stand in."""
+    return cv2.contourArea(quad.astype(np.float32)) > 0.6 * box
 
 
 def _ordered(corners: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.imaging.curl import find_bend, unbend
 from extractors.imaging.deskew import skew_angle, straight
 from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, as_grey, quarter_turns, warp
-from extractors.imaging.light import even_light, full_contrast
+from extractors.imaging.light import even_light, full_contrast, least_lifted
 from extractors.imaging.perspective import find_keystone
-from extractors.imaging.rules import Rules, char_height, find_rules, sideways
+from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, sideways
 from extractors.imaging.seals import take_out_red
 
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
@@ -61,6 +62,8 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
         em = char_height(np.ascontiguousarray(layers[0].T)) or em
     trail, layers, em = _upright(trail, layers, size, em)
     rules = find_rules(layers[0], em)
+    faint = faint_rules(layers[1], layers[0], em) if few(rules) else None
+    rules = faint or rules
     # A strong bend shows its rest only once most of it is gone.
     for _ in range(_BENDS):
         bend = find_bend(rules)
@@ -68,8 +71,17 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
             break
         layers = unbend(layers, bend, _FILLS)
         trail = trail.then(bend)
-        rules = find_rules(layers[0], em)
+        rules = find_rules(layers[0], em) if faint is None else find_rules(least_lifted(layers[1]), em)
     return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
+
+
+def _growth(matrix: NDArray[np.float64], size: tuple[int, int]) -> float:
+    """How much larger things in the middle of the new page are than they were."""
+    middle = np.array([size[0] / 2, size[1] / 2])
+    around = middle + np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 8.0]])
+    old = Linear(matrix).back(around)
+    area = abs(float(np.linalg.det(old[1:] - old[0])))
+    return 8.0 / float(np.sqrt(max(area, 1e-6)))
 
 
 def _upright(
@@ -80,7 +92,7 @@ def _upright(
     keystone = find_keystone(layers[0], em)
     if keystone is not None:
         matrix, size = keystone
-        em = em * float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+        em = em * _growth(matrix, size)
     flat = warp(layers[0], Linear(matrix), size) if keystone is not None else layers[0]
     angle = skew_angle(flat)
     if abs(angle) > 0.05:

@@ -9,14 +9,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.geometry import Gray
+from extractors.imaging.blobs import Labels, blobs
+from extractors.imaging.geometry import Gray, as_grey
+from extractors.imaging.light import least_lifted
 
 # All lengths are in units of the page's character height (see char_height).
 _ACROSS = 2.0  # a ruling across is longer than any stroke
 _DOWN = 1.15  # a ruling down spans at least one row
 _PROBE_ACROSS, _PROBE_DOWN = 1.2, 0.85  # straight parts looked for; a curled line is a chain of them
 _FAINT = 205
-_LONG = 5.0  # a piece down this long needs no ends
+_PRINT = 150
+# Pale rulings over which more than this share is as dark as print are another page's, seen through the paper.
+_CROSSED, _CROSSES = 100, 0.04
+_LONG, _LONG_ACROSS = 5.0, 6.0  # a piece down or across this long needs no ends
+# A dash is this long and thick at most, stands this close to the next, and a dashed line is at least so long.
+_DASH, _DASH_THICK, _DASH_GAP, _DASHED, _DASHES, _MEMBERS = 1.0, 0.16, 1.1, 2.5, 24, 4
+_DASH_SHARE = 0.3  # of a dashed line's length is printed, at least
+_REACH = 0.14  # an end this close to a crossing line meets it
+_BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
 
 
@@ -40,16 +50,32 @@ def char_height(clean: Gray) -> float:
     >>> char_height(page)
     20.0
     """
-    dark = np.where(clean < 128, 1, 0).astype(np.uint8)
+    dark = np.where(clean < _PRINT, 1, 0).astype(np.uint8)
     first = _heights(dark, max(60.0, max(clean.shape) / 20), 0.5)
     if first.size < 4:
         return 0.0
     guess = float(np.percentile(first, 70))
-    across, down = int(guess * 0.7) | 1, int(guess * 0.2) | 1
+    for _ in range(3):
+        found = _run_height(dark, guess)
+        if found == guess:
+            break
+        guess = found
+    return guess
+
+
+def _run_height(dark: Gray, guess: float) -> float:
+    """The height that most text is set in, by the length of its runs: broken strokes make many short ones."""
+    across, down = int(guess * 0.8) | 1, int(guess * 0.25) | 1
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
-    runs = _heights(joined.astype(np.uint8), guess * 3, 1.5)
-    runs = runs[runs > guess * 0.6]
-    return float(np.median(runs)) if runs.size >= 4 else guess
+    _, _, stats, _ = blobs(joined.astype(np.uint8))
+    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    runs = (heights >= 6) & (heights > guess * 0.6) & (heights < guess * 3) & (widths > heights * 1.5)
+    widths, heights = widths[runs], heights[runs]
+    if heights.size < 4:
+        return guess
+    order = np.argsort(heights)
+    lengths = np.cumsum(np.minimum(widths, heights * 12)[order])
+    return float(heights[order][np.searchsorted(lengths, lengths[-1] / 2)])
 
 
 def sideways(clean: Gray, em: float) -> bool:
@@ -65,7 +91,7 @@ def sideways(clean: Gray, em: float) -> bool:
     long = []
     for kernel, along, thick in (((1, reach), 2, 3), ((reach, 1), 3, 2)):
         joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8)).astype(np.uint8)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        _, _, stats, _ = blobs(joined)
         sides, widths = stats[1:, along], stats[1:, thick]
         run = (sides > 2.5 * widths) & (widths > em * 0.3) & (widths < em)
         long.append(float(sides[run].sum()))
@@ -74,36 +100,96 @@ def sideways(clean: Gray, em: float) -> bool:
 
 def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    _, _, stats, _ = blobs(dark)
     widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    return cast(
-        "NDArray[np.int32]", heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
-    )
+    return heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
 
 
 def find_rules(clean: Gray, em: float) -> Rules:
     """The ruling lines of an upright page cleaned to full contrast."""
     # A thin line that falls between two rows of pixels is grey in both.
     dark = np.where(clean < _FAINT, 255, 0).astype(np.uint8)
+    dark = _with_dashes(dark, em)
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
-    return Rules(across, _between(down, across, em), em)
+    across = _tied(across, down, em, _LONG_ACROSS)
+    return Rules(across, as_grey(_tied(down.T, across.T, em, _LONG)).T, em)
 
 
-def _between(down: Gray, across: Gray, em: float) -> Gray:
-    """Keep the pieces down that run from one line across to another, or are longer than any stroke."""
-    reach = max(2, int(em * 0.14))
-    near = cv2.dilate(across, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+def _with_dashes(dark: Gray, em: float) -> Gray:
+    """The dark pixels with dashed and dotted lines drawn through.
+
+    >>> page = np.zeros((60, 400), np.uint8); page[30:32] = np.where(np.arange(400) % 10 < 6, 255, 0)
+    >>> bool(_with_dashes(page, 24.0)[30:32, 5:390].all())
+    True
+    """
+    _, labels, stats, _ = blobs(dark)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    across = (high <= max(3, em * _DASH_THICK)) & (wide <= _DASH * em) & (wide >= high * 0.8)
+    down = (wide <= max(3, em * _DASH_THICK)) & (high <= _DASH * em) & (high >= wide * 0.8)
+    if max(int(across.sum()), int(down.sum())) < _DASHES:
+        return dark
+    level = _chains(np.where(across, 255, 0).astype(np.uint8)[labels], labels, em)
+    upright = np.where(down, 255, 0).astype(np.uint8)[labels].T
+    columns = _chains(np.ascontiguousarray(upright), labels.T, em)
+    return as_grey(np.maximum(np.maximum(dark, level), columns.T))
+
+
+def _chains(dashes: Gray, labels: Labels, em: float) -> Gray:
+    """Lines across through the dashes that follow each other; colons under one another are too sparse."""
+    reach = int(em * _DASH_GAP) | 1
+    joined = cv2.dilate(dashes, np.ones((3, reach), np.uint8))
+    count, chains, stats, _ = blobs(as_grey(joined))
+    mine = dashes > 0
+    printed = np.bincount(chains[mine], minlength=count)
+    members = np.bincount(
+        np.unique(np.column_stack([labels[mine], chains[mine]]), axis=0)[:, 1], minlength=count
+    )
+    thick = np.clip(stats[:, cv2.CC_STAT_HEIGHT] - 2, 1, 2)  # a bent line's box is taller than the line
+    length = stats[:, cv2.CC_STAT_WIDTH] - reach
+    good = (members >= _MEMBERS) & (length >= _DASHED * em) & (printed >= _DASH_SHARE * length * thick)
+    good[0] = False
+    kept = np.where(good, 255, 0).astype(np.uint8)[chains]
+    return as_grey(cv2.erode(kept, np.ones((3, 1), np.uint8)))
+
+
+def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
+    """Keep the pieces across that are longer than any row of strokes, or whose two ends meet something.
+
+    An end meets a crossing line close by, or another piece of its own line behind a gap.
+    """
+    near = as_grey(cv2.dilate(crossing, np.ones((3, 2 * int(em * _REACH) + 1), np.uint8)))
+    count, labels, stats, _ = blobs(np.ascontiguousarray(mask))
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
-        at = x + w // 2
-        ends = bool(near[y, at]) + bool(near[y + h - 1, at])
-        if ends == 2 or h > _LONG * em:
+        if w > long * em:
             keep[label] = 255
-    return cast("Gray", keep[labels])
+            continue
+        left = _end(labels, near, label, (x, y, w, h), -1, em)
+        if left and _end(labels, near, label, (x, y, w, h), 1, em):
+            keep[label] = 255
+    return keep[labels]
+
+
+def _end(labels: Labels, near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float) -> bool:
+    """Whether the left (-1) or right (1) end of a piece meets a crossing line or a piece of its own line."""
+    x, y, w, h = box
+    at = x if way < 0 else x + w - 1
+    rows = np.flatnonzero(labels[y : y + h, at] == label)
+    middle = y + int(rows.mean()) if rows.size else y + h // 2
+    if near[max(0, middle - 1) : middle + 2, at].any():
+        return True
+    slack, gap = max(2, int(em * _LEVEL)), int(em * _BRIDGE)
+    low, high = (max(0, at - gap), at) if way < 0 else (at + 1, at + 1 + gap)
+    band = slice(max(0, middle - slack), middle + slack + 1)
+    own = (labels[band, low:high] > 0) & (labels[band, low:high] != label)
+    other = np.flatnonzero(own.any(axis=0))
+    walls = np.flatnonzero(near[band, low:high].any(axis=0))
+    if not other.size:
+        return False
+    return not walls.size or bool(other.max() > walls.max() if way < 0 else other.min() < walls.min())
 
 
 def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
@@ -117,11 +203,11 @@ def _keep(dark: Gray, close: tuple[int, int], keep: tuple[int, int]) -> Gray:
 
 def _long(mask: Gray, least: float, axis: int) -> Gray:
     """Keep the connected pieces at least this long; their parts may climb with the paper."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = blobs(mask)
     lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
     keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
     keep[0] = 0
-    return cast("Gray", keep[labels])
+    return keep[labels]
 
 
 def _thin(mask: Gray, em: float, axis: int) -> Gray:
@@ -145,7 +231,7 @@ class Piece:
 def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
     """The pieces of a mask of lines; ``trace[i]`` is the line's place at ``start + i`` (NaN in a gap)."""
     work = mask.T if down else mask
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(work), connectivity=8)
+    count, labels, stats, _ = blobs(np.ascontiguousarray(work))
     found = []
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
@@ -155,3 +241,22 @@ def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
             trace = (part * np.arange(h)[:, None]).sum(axis=0) / hits + y
         found.append(Piece(x, x + w, float(np.nanmean(trace)), trace))
     return found
+
+
+def few(rules: Rules) -> bool:
+    """Whether the rulings are too few for a table: no three long lines across, or none down."""
+    _, _, stats, _ = blobs(rules.across)
+    long = int((stats[1:, cv2.CC_STAT_WIDTH] > 8 * rules.em).sum())
+    return long < 3 or not rules.down.any()
+
+
+def faint_rules(even: Gray, clean: Gray, em: float) -> Rules | None:
+    """Rulings as pale as show-through, on an upright page; None when they run through the print as a
+    mirrored page's do, or are too few.
+    """
+    pale = find_rules(least_lifted(even), em)
+    lines = np.maximum(pale.across, pale.down) > 0
+    count = int(lines.sum())
+    if few(pale) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * count:
+        return None
+    return pale

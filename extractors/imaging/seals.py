@@ -8,6 +8,7 @@ from typing import cast
 import cv2
 import numpy as np
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Colour, Gray, Rect, as_grey
 
 # A pixel is red ink when its red stands this far above both green and blue; a JPEG halves the
@@ -67,7 +68,7 @@ def _regions(mask: Gray) -> tuple[Rect, ...]:
     short = min(mask.shape)
     reach = max(3, int(short * 0.02))
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, _, stats, _ = blobs(joined)
     least = max(8, int(short * _SEAL_PART))
     found = [
         (float(x), float(y), float(x + w), float(y + h))

@@ -10,8 +10,9 @@ import numpy as np
 from extractors.imaging.geometry import Gray, Rect
 from extractors.imaging.lines import ASIDE, TextLine, line_picture, side_by_side, text_lines
 from extractors.imaging.prepare import Prepared
+from extractors.ocr.alphabet import ordinary
 from extractors.ocr.base import Line, OcrEngine
-from extractors.ocr.rules import load_rules
+from extractors.ocr.rules import load_rules, suspicions
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
@@ -20,6 +21,10 @@ _RED_SHARE = 0.015  # of a cell's surface under red ink
 # What a second reading says when it disagrees: no more than this may be claimed.
 _DISAGREE = 0.55
 _UNREAD_INK = 0.40
+_TORN = 0.5
+_CERTAIN = 0.9999  # 1 is a text layer's
+# Rates of ‰ are small upper bounds; own drawings: a % ends at 0.9 to 1.1 behind one, a ‰ from 1.15 on.
+_SMALL_PERCENT = 1.12
 _PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in character heights, at most
 
 
@@ -27,7 +32,7 @@ _PERCENT = 1.4  # from a digit's middle to the end of a % behind it, in characte
 class CellReading:
     """What a cell says: text, how sure (0…1, None for an empty cell), the other reading, the reasons.
 
-    ``reasons`` ⊆ low_score, disagree, unread_ink; ``other`` is the rejected reading ("" for none).
+    ``reasons`` ⊆ low_score, disagree, marks, unread_ink; ``other`` is the rejected reading ("" for none).
     """
 
     text: str
@@ -107,7 +112,8 @@ def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
     if len(line.chars) > 1 and fold(line.chars[-1].text) == "%":
         # A ‰ read as % is wider: it is measured from the digit before it.
         before = width - (line.chars[-2].at * whole - pad * em)
-        return before > _PERCENT * em or left > 1.0 * em
+        small = re.fullmatch(r"[≤<]\d(?:\.\d+)?%", _plain(line.text)) is not None
+        return before > (_SMALL_PERCENT if small else _PERCENT) * em or left > 1.0 * em
     return max(left, right) > 1.0 * em
 
 
@@ -115,7 +121,7 @@ def _needs_second(take: _Take, sealed: bool) -> bool:
     text = take.text
     short = len(text) <= load_rules().value_length
     value = short and re.search(r"[\d≥≤<>%]", fold(text)) is not None
-    return sealed or take.unread or take.low < _SURE or value or not text
+    return sealed or take.unread or take.low < _SURE or value or not text or _breaks_rules(text)
 
 
 def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
@@ -124,27 +130,35 @@ def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
         low = max(first.low, second.low)
         reasons = ["unread_ink"] if first.unread and second.unread else []
         sure = max(_claim(first), _claim(second))
-        if low < _SURE / 2:
+        # One sure reading settles a short text; in a long one it may hide the other's doubt of one sign.
+        long = len(first.text) > load_rules().value_length
+        if low < _SURE / 2 or (long and _torn(first)):
             reasons.append("low_score")
         sure = min(sure, _UNREAD_INK) if first.unread and second.unread else sure
         return CellReading(first.text, sure, _rival(first), tuple(reasons), sealed)
     best, other = (first, second) if _worth(first) >= _worth(second) else (second, first)
     sure = min(_DISAGREE, _claim(best)) if not best.unread else _UNREAD_INK
     if not best.unread and _only_marks(best.text, other.text) and len(best.text) > load_rules().value_length:
-        # In a long text two readings that differ in a comma or a space are no disagreement.
-        return CellReading(best.text, _claim(best), other.text, (), sealed)
+        # In a long text two readings that differ in a comma or a space are no disagreement about its words.
+        return CellReading(best.text, _claim(best), other.text, ("marks",), sealed)
     return CellReading(best.text, sure, other.text, ("disagree",), sealed)
 
 
-def _worth(take: _Take) -> tuple[bool, float]:
-    return not take.unread, take.low * 0.5 + take.mean * 0.5
+def _worth(take: _Take) -> tuple[bool, bool, float]:
+    """Of two readings that disagree the one without unread ink, then the one that breaks no rule of form."""
+    return not take.unread, not _breaks_rules(take.text), take.low * 0.5 + take.mean * 0.5
+
+
+def _breaks_rules(text: str) -> bool:
+    foreign = not all(ordinary(char) for char in text if not char.isspace())
+    return foreign or (len(text) <= load_rules().value_length and bool(suspicions(_plain(text))))
 
 
 def _claim(take: _Take) -> float:
     """How sure a cell is: its worst character in a short text, tempered by the mean in a long one."""
     count = sum(len(line.chars) for line in take.lines)
     share = min(1.0, load_rules().value_length / max(1, count))
-    return round(take.low * share + take.mean * (1 - share), 4)
+    return min(_CERTAIN, round(take.low * share + take.mean * (1 - share), 4))
 
 
 def _rival(take: _Take) -> str:
@@ -156,6 +170,11 @@ def _rival(take: _Take) -> str:
     if chars[worst].sure >= _SURE or chars[worst].rival_sure < 0.02:
         return ""
     return "".join(char.rival if i == worst else char.text for i, char in enumerate(chars))
+
+
+def _torn(take: _Take) -> bool:
+    """Whether some character had a rival about as likely as itself."""
+    return any(c.sure < _TORN and c.rival_sure > c.sure / 2 for line in take.lines for c in line.chars)
 
 
 def _plain(text: str) -> str:

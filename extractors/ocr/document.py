@@ -23,7 +23,8 @@ from extractors.imaging.geometry import Rect
 from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading
 from extractors.ocr.page import PlacedCell, ReadPage, Table, read_page
-from extractors.ocr.rules import Suspicion, load_rules, suspicions
+from extractors.ocr.recall import recalled
+from extractors.ocr.rules import Suspicion, load_rules, suspicions, why
 from extractors.source import SourceFile
 from normalizers.text import fold
 
@@ -51,7 +52,9 @@ class ScanBuilder:
             self.pages.append(Page(number, 0.0, 0.0))
             return
         height, width = page.pixels.shape[:2]
-        self.page(number, (width, height), page.dpi * page.reduced, read_page(page.pixels, engine))
+        with recalled(engine, page.pixels, self.source.memory) as recalling:
+            read = read_page(page.pixels, recalling)
+        self.page(number, (width, height), page.dpi * page.reduced, read)
 
     def page(self, number: int, size: tuple[int, int], dpi: float, read: ReadPage) -> None:
         """Add page ``number`` (1-based) of ``size`` pixels at ``dpi``. Raises TooLarge."""
@@ -74,7 +77,7 @@ class ScanBuilder:
             block = item_id(self.source.document_id, "b", number, len(found))
             at = Locator(page=number, box=_box(line.box, scale))
             sure = Confidence(read=line.reading.sure)
-            found.append((line.box, TextBlock(block, line.reading.text, at, sure)))
+            found.append((line.box, TextBlock(block, line.reading.text, at, sure, self.origin)))
         found.sort(key=lambda entry: (entry[0][1], entry[0][0]))
         self.items.extend(item for _, item in found)
 
@@ -103,7 +106,7 @@ class ScanBuilder:
         reading = placed.reading
         sure = reading.sure
         if reading.sealed:
-            self.doubts.append(Doubt("seal_over_cell", (key,), data={"text": reading.text}))
+            self.doubts.append(Doubt("seal_over_cell", (key,), data={"text": reading.text or "（空白）"}))
         if _is_value(reading.text):
             words = "".join(other.reading.text for other in row if other.col < placed.col)
             broken = suspicions("".join(fold(reading.text).split()), words=fold(words))
@@ -117,18 +120,18 @@ class ScanBuilder:
     def _doubt(self, reading: CellReading, broken: list[Suspicion], key: str) -> float | None:
         sure = reading.sure
         if broken:
-            first = broken[0]
+            likely = next((one.suggestion for one in broken if one.suggestion), reading.other)
             data = {
                 "text": reading.text,
-                "rule": first.rule,
-                "suggestion": first.suggestion or reading.other or "?",
+                "why": why(dict.fromkeys(one.rule for one in broken)),
+                "suggestion": likely,
             }
             self.doubts.append(Doubt("likely_misread", (key,), data=data))
             return min(sure or 0.0, _DOUBTED)
         low = sure is not None and sure < _DOUBTED + 0.1
         if reading.reasons or low:
-            why = ",".join(reading.reasons) or "low_score"
-            data = {"text": reading.text, "rule": why, "suggestion": reading.other or "?"}
+            reasons = why(reading.reasons or ("low_score",))
+            data = {"text": reading.text, "why": reasons, "suggestion": reading.other}
             self.doubts.append(Doubt("doubtful_reading", (key,), data=data))
         return sure
 

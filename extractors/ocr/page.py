@@ -10,6 +10,7 @@ import numpy as np
 
 from extractors.imaging.align import Block, align
 from extractors.imaging.geometry import Colour, Gray, Rect
+from extractors.imaging.gutters import part
 from extractors.imaging.lattice import Lattice, find_lattices
 from extractors.imaging.outside import outside_boxes, tight_box
 from extractors.imaging.prepare import Prepared, prepare
@@ -161,6 +162,9 @@ def _ruled(page: Prepared, rulings: Gray, lattice: Lattice, engine: OcrEngine, *
             seen.append(reading.sure)
         if probe and len(seen) == _PROBE and float(np.mean(seen)) < _UPRIGHT:
             raise _TurnedError
+    # A small table has too few cells to stop at: all of them speak.
+    if probe and 2 < len(seen) < _PROBE and float(np.mean(seen)) < _UPRIGHT:
+        raise _TurnedError
     rows, cols = len(lattice.rows) - 1, len(lattice.cols) - 1
     return Table(rows, cols, tuple(cells), page.trail.box(lattice.box), "ruled", lattice.repaired)
 
@@ -171,6 +175,7 @@ def _unruled(
     em = page.rules.em
     ruled_out = cv2.max(page.clean, cv2.dilate(rulings, np.ones((3, 3), np.uint8))).astype(np.uint8)
     boxes = [tight_box(page.clean, rulings, box, em) for box in engine.find(ruled_out)]
+    boxes = part(page.clean, rulings, boxes, em)
     lines: list[TextLineRead] = []
     seen: list[float] = []
     for line in _lines(page, rulings, boxes, engine):

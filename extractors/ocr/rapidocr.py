@@ -17,9 +17,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from extractors.imaging.blobs import blobs
 from extractors.imaging.geometry import Gray, Rect, as_grey
 from extractors.ocr.alphabet import Alphabet
-from extractors.ocr.backend import Run, Tensor, backend, load, metadata
+from extractors.ocr.backend import Run, Tensor, backend, described, load, metadata
 from extractors.ocr.base import Char, Line
 
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -49,8 +50,8 @@ class RapidOcr:
 
     @property
     def version(self) -> str:
-        """Rapidocr's version (that of the models) and the back end."""
-        return f"{package_version('rapidocr')}+{self.backend}"
+        """Rapidocr's version (that of the models) and the back end's."""
+        return f"{package_version('rapidocr')}+{described(self.backend)}"
 
     @cached_property
     def _reader(self) -> Run:
@@ -84,13 +85,14 @@ class RapidOcr:
         ``share`` is the part of the tensor's width that the picture fills.
         """
         alphabet = self._alphabet
-        weighed = scores * alphabet.weights
-        best = weighed.argmax(axis=1)
+        best = scores.argmax(axis=1)
         chars: list[Char] = []
         before = 0
         for step, found in enumerate(best.tolist()):
+            if alphabet.weights[found] < 1.0:  # an outsider: the best ordinary one may outweigh it
+                found = int((scores[step] * alphabet.weights).argmax())
             if found and (found != before or scores[step, found] > chars[-1].sure):
-                char = _char(scores[step], weighed[step], found, (step + 0.5) / len(scores) / share, alphabet)
+                char = _char(scores[step], found, (step + 0.5) / len(scores) / share, alphabet)
                 chars = [*chars[:-1], char] if found == before else [*chars, char]
             before = found
         return [char for i, char in enumerate(chars) if char.text != " " or 0 < i < len(chars) - 1]
@@ -108,9 +110,9 @@ class RapidOcr:
         return _boxes(heat, width / sides[0], height / sides[1])
 
 
-def _char(raw: Tensor, weighed: Tensor, found: int, at: float, alphabet: Alphabet) -> Char:
+def _char(raw: Tensor, found: int, at: float, alphabet: Alphabet) -> Char:
     """The character with its strongest rival; a rival that is the same once folded is no rival."""
-    others = weighed.copy()
+    others = raw * alphabet.weights
     others[[0, found]] = 0.0
     sure = float(raw[found])
     rival = int(others.argmax())
@@ -142,7 +144,7 @@ def _line_tensor(picture: Gray) -> tuple[Tensor, float]:
 def _boxes(heat: Tensor, across: float, down: float) -> list[Rect]:
     """Upright boxes of the hot regions, grown as the detector was trained to shrink them."""
     mask = (heat > _DETECT_THRESHOLD).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = blobs(mask)
     found = []
     for label, (x, y, w, h, area) in enumerate(stats.tolist()):
         if label == 0 or min(w, h) < 3:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ class _Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
     pattern: str
     suggest: str | None = None
     swap: dict[str, str] = Field(default_factory=dict)
@@ -31,6 +33,7 @@ class _Rules(BaseModel):
     signs: str
     value_length: int
     rules: tuple[_Rule, ...]
+    reasons: dict[str, str]
     rate_words: tuple[str, ...]
 
 
@@ -46,6 +49,16 @@ class Suspicion:
 def load_rules() -> _Rules:
     """The validated rules. Raises pydantic's ValidationError when the file is wrong."""
     return _Rules.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+
+
+def why(codes: Iterable[str]) -> str:
+    """Rules or reasons of doubt in the words of a Chinese sentence.
+
+    >>> why(["disagree", "percent_over_hundred"])
+    '两次识读结果不同；百分比超过一百，“≥”常误读为 2'
+    """
+    known = load_rules().reasons | {rule.code: rule.zh for rule in load_rules().rules}
+    return "；".join(known[code] for code in codes)
 
 
 def suspicions(text: str, *, words: str = "") -> list[Suspicion]:
@@ -75,7 +88,7 @@ def _suggestion(rule: _Rule, text: str) -> str:
     return re.sub(rule.pattern, rule.suggest, text) if rule.suggest else ""
 
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\d.]*年)")  # a year beside another is no misread of it
 
 
 def _against_words(text: str, words: str) -> list[Suspicion]:

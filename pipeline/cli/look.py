@@ -47,7 +47,9 @@ def explain(
     row: Annotated[int | None, typer.Option(help="Only this row_no, for a field of the indicators.")] = None,
     image: Annotated[
         Path | None,
-        typer.Option(help="Draw the page with the value, its labels and the path between them (PDF only)."),
+        typer.Option(
+            help="Draw the page with the value, its labels and the path between them (PDFs and images)."
+        ),
     ] = None,
     out: Out = CLEAN,
     work: Work = WORK,
@@ -56,7 +58,7 @@ def explain(
 
     Examples:  jixiao explain 2023 督办工作经费 指标值   ·   jixiao explain 2023 督办工作经费 财政拨款
     FIELD may be the Chinese title or the column name of a column of forms, funding or indicators.
-    With --image page.png a value from a PDF is also drawn, one picture for each page it stands on.
+    With --image page.png a value from a PDF or an image is also drawn, one picture for each page it stands on.
     """
     from pipeline.explain import EXPLAINED, asked_for, year_of
     from pipeline.explain import explain as explain_value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from extractors.grid import Cell, Document, TextBlock
@@ -13,6 +14,7 @@ from pipeline.records.header import field_cells, header_columns, text_of
 from pipeline.records.ids import form_id as form_id_of
 from pipeline.records.indicators import Where, blank_row, blank_values, indicator_row
 from pipeline.records.meaning import quantities_in
+from pipeline.records.misread import lowered, misreads
 from pipeline.records.money import funding_rows, header_amount, number_of
 from pipeline.records.notes import Notes
 from pipeline.records.people import NOBODY, People, decided, spoken
@@ -34,7 +36,7 @@ def document_records(
     Raises UnknownIssueError when an extractor doubts with an unregistered code.
     """
     places = _places(document, reading)
-    notes = Notes(path, document.document_id, places)
+    notes = Notes(path, document.document_id, places, _origins(document))
     forms = tuple(
         form_records(form, path, notes, (people or {}).get(form.form_no, NOBODY)) for form in reading.forms
     )
@@ -72,6 +74,14 @@ def _places(document: Document, reading: Reading) -> dict[str, Cell | TextBlock]
     return found | {b.id: b for b in reading.outside_blocks}
 
 
+def _origins(document: Document) -> dict[str, str]:
+    """By which reader and engine each cell and block was read."""
+    found = {b.id: b.origin or document.reader for b in document.blocks}
+    for grid in document.grids:
+        found |= dict.fromkeys((cell.id for cell in grid.cells), grid.origin or document.reader)
+    return found
+
+
 def form_records(form: Form, path: str, notes: Notes, people: People = NOBODY) -> FormRecords:
     """One form as rows, its own issues included."""
     key, told = form_id_of(notes.document_id, form.form_no), told_year(people)
@@ -90,8 +100,14 @@ def form_records(form: Form, path: str, notes: Notes, people: People = NOBODY) -
         cell_rows((*form.blocks, *form.cells), form.claims, notes, form_id=key, indicators=ids, year=year)
     )
     rows = tuple(made for made, _ in indicators)
+    doubted = _contradicted(funding, indicators, key, notes)
+    if doubted:
+        cells = tuple(
+            replace(c, confidence_read=lowered(c.confidence_read, (c.cell_id,), doubted)) for c in cells
+        )
+        rows = tuple(_doubtful_row(row, doubted) for row in rows)
     return FormRecords(
-        form=_form_row(form, where, funding, rows, cells, notes, people),
+        form=_form_row(form, where, funding, rows, cells, notes, people, doubted),
         funding=funding,
         indicators=rows,
         quantities=tuple(q for _, reading in indicators for q in _quantities(reading, year)),
@@ -103,6 +119,33 @@ def form_records(form: Form, path: str, notes: Notes, people: People = NOBODY) -
         field_cells=field_cells(form),
         issues=notes.take(),
     )
+
+
+def _contradicted(
+    funding: tuple[FundingRow, ...],
+    indicators: list[tuple[IndicatorRow, RowReading]],
+    form_id: str,
+    notes: Notes,
+) -> frozenset[str]:
+    """The recognised cells that the form's own meaning contradicts, each noted as an issue."""
+    found = misreads(funding, indicators, notes.places)
+    for one in found:
+        notes.add(
+            "misread_by_meaning",
+            {"text": notes.places[one.cell_id].text, "why": one.why, "suggestion": one.suggestion},
+            form_id=form_id,
+            indicator_id=one.indicator_id,
+            cell_id=one.cell_id,
+        )
+    return frozenset(one.cell_id for one in found)
+
+
+def _doubtful_row(row: IndicatorRow, doubted: frozenset[str]) -> IndicatorRow:
+    read = lowered(row.confidence_read, (row.target.cell_id, row.actual.cell_id), doubted)
+    if read == row.confidence_read:
+        return row
+    earned = grade(read, row.confidence_structure, row.confidence_meaning)
+    return replace(row, confidence_read=read, grade=earned)
 
 
 def _quantities(reading: RowReading, year: int) -> Iterator[QuantityRow]:
@@ -118,10 +161,12 @@ def _form_row(
     cells: tuple[CellRow, ...],
     notes: Notes,
     people: People,
+    doubted: frozenset[str],
 ) -> FormRow:
     score = spoken(form.fields.get("total_score"), people.get("field:total_score"))
     slots = form.fields.values()
     read = lowest([read_score(s.cell for s in slots), weakest_part(i.confidence_read for i in indicators)])
+    read = lowered(read, (f.cell_id for f in funding), doubted)
     structure = lowest([form.structure, weakest_part(i.confidence_structure for i in indicators)])
     meaning = weakest_part(i.confidence_meaning for i in indicators)
     amounts: dict[str, Any] = {

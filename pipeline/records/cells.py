@@ -45,18 +45,16 @@ def cell_rows(
         if not claim:
             notes.add(UNCLAIMED, {"text": place.text[:40]}, form_id=form_id, cell_id=place.id)
             claim = f"issue:{UNCLAIMED}"
-        yield cell_row(place, claim_of(claim, indicators or {}), notes.document_id, form_id, year)
+        yield cell_row(place, claim_of(claim, indicators or {}), notes, form_id, year)
 
 
-def cell_row(
-    place: Cell | TextBlock, claim: str, document_id: str, form_id: str | None, year: int
-) -> CellRow:
+def cell_row(place: Cell | TextBlock, claim: str, notes: Notes, form_id: str | None, year: int) -> CellRow:
     """The row of one cell or text block; row and column are null for text outside tables."""
     at, box = place.at, place.at.box
     inside = place if isinstance(place, Cell) else None
     return _ROW(
         cell_id=place.id,
-        document_id=document_id,
+        document_id=notes.document_id,
         form_id=form_id,
         page=at.page,
         sheet=at.sheet,
@@ -71,6 +69,7 @@ def cell_row(
         row_span=inside.row_span if inside else None,
         col_span=inside.col_span if inside else None,
         text=place.text,
+        reader=notes.origins.get(place.id),
         confidence_read=place.confidence.read,
         inferred=inside.inferred if inside else (),
         claimed_by=claim,

@@ -9,6 +9,8 @@ from pipeline.issues import issue_code
 from pipeline.records.ids import issue_id
 from pipeline.schema import IssueRow
 
+_UNKNOWN = "（无从推断）"  # what a sentence says where nobody can tell the likely reading
+
 
 def place_of(at: Locator) -> str:
     """A locator in words of a Chinese sentence.
@@ -25,11 +27,15 @@ def place_of(at: Locator) -> str:
 
 @dataclass(slots=True)
 class Notes:
-    """The issues of one document as they come up; ``path`` is how messages name the file."""
+    """The issues of one document as they come up; ``path`` is how messages name the file.
+
+    ``origins`` names, by the id of a cell or block, the reader and engine that read it.
+    """
 
     path: str
     document_id: str
     places: dict[str, Cell | TextBlock]
+    origins: dict[str, str] = field(default_factory=dict)
     rows: dict[str, IssueRow] = field(default_factory=dict)
     year: int = 0
 
@@ -45,6 +51,9 @@ class Notes:
         """Note an issue; the same one twice is one. Raises UnknownIssueError."""
         entry = issue_code(code)
         cell = self.places.get(cell_id or "")
+        suggestion = data.get("suggestion") or None
+        if "suggestion" in data:
+            data = {**data, "suggestion": f"“{suggestion}”" if suggestion else _UNKNOWN}
         place = " ".join(p for p in (self.path, place_of(cell.at) if cell else "") if p)
         message = f"{place}：{entry.sentence(data)}"
         key = issue_id(code, self.document_id, form_id, indicator_id, cell_id, message)
@@ -59,6 +68,7 @@ class Notes:
             indicator_id=indicator_id,
             cell_id=cell_id,
             message=message,
+            suggestion=suggestion,
             fiscal_year=self.year,
         )
 

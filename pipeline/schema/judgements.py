@@ -22,6 +22,12 @@ class IssueRow:
     indicator_id: str | None = optional(Type.TEXT, "指标标识", "the indicator")
     cell_id: str | None = optional(Type.TEXT, "单元格标识", "the cell")
     message: str = published(Type.TEXT, "说明", "complete Chinese sentence")
+    suggestion: str | None = optional(
+        Type.TEXT,
+        "建议读法",
+        "the likely or the other reading of the whole cell; never put in its place",
+        example="≥92%",
+    )
     dismissed_by: str | None = optional(Type.TEXT, "核销人", "who decided that it needs no more attention")
     dismissed_why: str | None = optional(Type.TEXT, "核销理由", "why")
     fiscal_year: int = YEAR

@@ -51,6 +51,12 @@ class CellRow:
     row_span: int | None = optional(Type.INTEGER, "跨行", "rows covered")
     col_span: int | None = optional(Type.INTEGER, "跨列", "columns covered")
     text: str = published(Type.TEXT, "原文", "the text as printed")
+    reader: str | None = optional(
+        Type.TEXT,
+        "读取器",
+        "reader, for a scan with engine, model and back end, and how its table was found",
+        example="pdf_text/1:rules",
+    )
     confidence_read: float | None = optional(Type.REAL, "识读可信度", "0…1; null when not measured")
     inferred: tuple[str, ...] = published(
         Type.TEXTS, "推断标记", "repairs made: filled, shifted, split, joined", default=()

@@ -117,3 +117,81 @@ def test_debug_draws_each_step(tmp_path: Path) -> None:
 def test_debug_refuses_with_a_sentence(args: tuple[str, ...], why: str) -> None:
     with pytest.raises(SettingsError, match=why):
         runner.invoke(app, ["debug", *args], catch_exceptions=False)
+
+
+SCAN = ROOT / "tests" / "fixtures" / "scans" / "lower_stamp200.jpg"
+
+
+def debug(file: Path, *args: str) -> str:
+    result = runner.invoke(app, ["debug", str(file), *args], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def colours(path: Path) -> set[tuple[int, int, int]]:
+    found = Image.open(path).convert("RGB").getcolors(1 << 24)
+    assert found is not None
+    return {colour for count, colour in found if count > 200}
+
+
+def test_a_scan_is_drawn_as_displayed_and_as_it_was_read(tmp_path: Path) -> None:
+    said = debug(SCAN, "--out", str(tmp_path / "s.png"))
+    assert "1 red regions" in said or "2 red regions" in said
+    assert "under red ink" in said
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert names == ["s-1.png", "s-2.png"]
+    assert Image.open(tmp_path / "s-1.png").size == Image.open(SCAN).size
+    shown = colours(tmp_path / "s-1.png")
+    assert {(24, 128, 56), (227, 116, 0), (147, 52, 230)} <= shown
+
+
+def test_the_cells_of_a_turned_scan_are_drawn_where_they_stand(tmp_path: Path) -> None:
+    turned = tmp_path / "turned.png"
+    Image.open(SCAN.with_name("upper_clean200.png")).rotate(180).save(turned)
+    said = debug(turned, "--steps", "cells", "--out", str(tmp_path / "t.png"))
+    assert "turned 180°" in said
+    image = Image.open(tmp_path / "t.png").convert("RGB")
+    green = [
+        (x, y)
+        for x in range(0, image.width, 3)
+        for y in range(0, image.height, 3)
+        if image.getpixel((x, y)) == (24, 128, 56)
+    ]
+    dark = Image.open(turned).convert("L")
+    near = sum(
+        min(dark.crop((x - 3, y - 3, x + 4, y + 4)).tobytes()) < 130  # a drawn line lies on a ruling
+        for x, y in green
+        if 3 < x < image.width - 4 and 3 < y < image.height - 4
+    )
+    assert len(green) > 100
+    assert near > 0.8 * len(green)
+
+
+def test_a_page_that_a_scan_has_not_is_said_so(tmp_path: Path) -> None:
+    result = runner.invoke(app, ["debug", str(SCAN), "--page", "7", "--out", str(tmp_path / "x.png")])
+    assert result.exit_code != 0
+    result = runner.invoke(app, ["debug", str(SCAN), "--steps", "edges", "--out", str(tmp_path / "x.png")])
+    assert result.exit_code != 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_value_of_a_scan_is_lit_and_its_seal_shaded(tmp_path: Path) -> None:
+    place = Place(tmp_path / "raw", tmp_path / "clean", tmp_path / "work")
+    place.write("2024/b.jpg", (ROOT / "tests" / "fixtures" / "scans" / "B_dianzi__combo150.jpg").read_bytes())
+    place.run()
+    said = explain(
+        place,
+        "2024",
+        "原州区电子政务外网网络服务费",
+        "指标值",
+        "--row",
+        "0",
+        "--image",
+        str(tmp_path / "v.png"),
+    )
+    [box] = [part for line in said.splitlines() for part in line.split(", ") if "box" in part]
+    left, _, right, _ = (float(v) * 1.5 for v in box.split()[1].split(","))
+    columns = red_columns(tmp_path / "v.png")
+    assert min(abs(x - left) for x in columns) <= 3
+    assert min(abs(x - right) for x in columns) <= 3
+    assert any(abs(r - 242) < 3 and abs(g - 153) < 3 and b < 3 for r, g, b in colours(tmp_path / "v.png"))

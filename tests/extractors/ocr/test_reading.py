@@ -105,3 +105,10 @@ def test_nothing_reaches_for_the_network(monkeypatch: pytest.MonkeyPatch) -> Non
     default_engine.cache_clear()
     assert default_engine().name == "ppocrv6-small"
     assert read(FIXTURES / "lower_stamp200.jpg").grids
+
+
+def test_a_small_table_upside_down_is_turned() -> None:
+    stamped = Image.open(FIXTURES / "lower_stamp200.jpg").rotate(180)
+    document = read(encoded(stamped, "PNG", dpi=(200, 200)))
+    assert "page_turned" in {doubt.code for doubt in document.doubts}
+    assert "≥95%" in texts(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.imaging.align import align
-from extractors.ocr.rules import suspicions
+from extractors.ocr.rules import suspicions, why
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,13 @@ def test_a_label_covers_the_rows_it_is_centred_at() -> None:
     assert table is not None
     first = sorted(block.rows for block in table.blocks if block.cols[0] == 0)
     assert first == [(0, 0), (1, 2), (3, 5)]
+
+
+def test_the_sign_of_a_thousandth_is_suggested() -> None:
+    assert suspicions("≤3%0")[0].suggestion == "≤3‰"
+
+
+def test_reasons_are_told_in_words() -> None:
+    assert why(["near_words", "unread_ink"]) == "与本行文字所写的数相差一位；有墨迹未识读"
+    with pytest.raises(KeyError):
+        why(["nobody_knows"])
