@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -272,7 +273,7 @@ def test_a_decision_about_what_another_one_made(one: Archive) -> None:
 
 
 def test_taking_everything_back_gives_the_machine_back(one: Archive) -> None:
-    before = files_of(one.clean)
+    before = said(one.clean)
     form = one.form()
     made = [
         one.decide(form, "row:0:target", "value", text="≥5公里"),
@@ -280,11 +281,16 @@ def test_taking_everything_back_gives_the_machine_back(one: Archive) -> None:
         one.decide(form, "field:goal", "text", text="清沟。"),
     ]
     one.run()
-    assert files_of(one.clean) != before
+    assert said(one.clean) != before
     for decision in made:
         one.ledger.remove(decision.id, one.ledger.revision("2024/a.txt"))
     one.run()
-    assert files_of(one.clean) == before
+    assert said(one.clean) == before
+
+
+def said(clean: Path) -> dict[str, bytes]:
+    """All tables but the one that tells how they differ from the last publish, whatever that was."""
+    return {p: b for p, b in files_of(clean).items() if not p.startswith(("changes/", "datapackage"))}
 
 
 def test_editing_one_correction_works_on_its_document_only(archive: Archive) -> None:
