@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, singledispatchmethod
 from importlib import import_module
@@ -32,6 +33,8 @@ from pipeline.stages.collect import Entry
 from pipeline.store import Gathering, Result, key_of
 from pipeline.ticket import CODEC, rows_by_table, ticket_of
 
+Do = Callable[[Iterable[tuple[int, Any]]], Iterator[tuple[int, Any]]]
+"""Has tasks done and gives back ``(number, value)`` of each, in any order."""
 LOG, SPOOL = "run.log", "members"
 LISTING: Codec[list[Member] | None] = rows_of(list[Member] | None)
 _UNPACKS = ("extractors/archives", "package:py7zr", "package:rarfile", "package:zstandard")
@@ -68,6 +71,16 @@ class PartTask:
     year: int
     number: int
     items: tuple[tuple[DocumentRow, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTask:
+    """Write rows that are at hand, by table, as the parts ``name`` of one year."""
+
+    folder: Path
+    year: int
+    name: str
+    rows: dict[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +167,14 @@ class Job:
             audited = _stored(context, audit.STAGE, audited_key)
             for table, rows in rows_by_table(row, found, audited or audit.Audited()):
                 parts.add(table, rows)
-        return [write_part(item.folder, t, y, f"{item.number:05d}", n, b) for t, y, n, b in parts.files()]
+        return _written(parts, item.folder, f"{item.number:05d}")
+
+    @_do.register
+    def _(self, item: RowsTask, context: Context) -> list[PartFile]:  # noqa: ARG002 - what all tasks are given
+        parts = Parts(item.year)
+        for table, rows in item.rows.items():
+            parts.add(table, rows)
+        return _written(parts, item.folder, item.name)
 
     @_do.register
     def _(self, item: CompareTask, context: Context) -> bytes:
@@ -167,10 +187,16 @@ class Job:
         return blob
 
 
+def _written(parts: Parts, folder: Path, name: str) -> list[PartFile]:
+    return [write_part(folder, t, y, name, count, blob) for t, y, count, blob in parts.files()]
+
+
 def warm() -> None:
     """Load the code and word lists that every document needs, before workers are forked."""
     for name in _WARM:
         import_module(name)
+    import pyarrow as pa
+
     from extractors.readers.base import readers
     from normalizers import match_label, parse_value
     from pipeline.audit.rule import rules
@@ -178,6 +204,7 @@ def warm() -> None:
     from pipeline.issues import registry
 
     readers(), rules(), registry()
+    pa.array([""])  # Arrow's first array loads pandas: once here, not in every worker
     parse_value("100余次"), match_label("数量指标")
     audited_key(Entry("", Path(), 0, ""))
 

@@ -135,9 +135,7 @@ def _compare(base: Any, place: int, watched: Watched, known: set[str], otherwise
         base.execute(f"""CREATE OR REPLACE TABLE {side}_side AS
             SELECT *, {identity} AS same, row_number() OVER (PARTITION BY {identity} ORDER BY part, nth) AS which
             FROM (SELECT r.* {renamed}, {shown} AS shown FROM {side}_{watched.table} r)""")
-    differs = {
-        c: f'o."{c.name}" IS DISTINCT FROM n."{c.name}"' for c in watched.compared if c.name in known
-    }
+    differs = {c: f'o."{c.name}" IS DISTINCT FROM n."{c.name}"' for c in watched.compared if c.name in known}
     said = " OR ".join(("o.same IS NULL", "n.same IS NULL", *differs.values()))
     base.execute(f"""CREATE OR REPLACE TABLE sides AS
         SELECT o, n FROM old_side o FULL JOIN new_side n ON o.same = n.same AND o.which = n.which
