@@ -23,7 +23,7 @@ from typing import Any
 from extractors.archives import ArchiveLimits, Member, unpack
 from pipeline.chain import leaf, process
 from pipeline.codec import Codec, rows_of
-from pipeline.exports.parquet import Parts
+from pipeline.exports.parquet import Parts, settle
 from pipeline.exports.snapshot import PartFile, write_part
 from pipeline.schema import DocumentRow
 from pipeline.sheaves import USED, StoredForms, used_key
@@ -121,6 +121,8 @@ class Job:
     def warm(self) -> None:
         """Load the code and word lists that every document needs."""
         warm()
+        if self._isolated:
+            settle()
 
     def start(self) -> None:
         """Open the store, and where this is a process of its own take its log and temporary files in hand."""
@@ -195,17 +197,17 @@ def warm() -> None:
     """Load the code and word lists that every document needs, before workers are forked."""
     for name in _WARM:
         import_module(name)
-    import pyarrow as pa
-
+    from extractors.layout.printed import scanning_indexes
     from extractors.readers.base import readers
     from normalizers import match_label, parse_value
+    from normalizers.concepts.segment import words
+    from normalizers.mentions import find_quantities
     from pipeline.audit.rule import rules
     from pipeline.chain import audited_key
     from pipeline.issues import registry
 
-    readers(), rules(), registry()
-    pa.array([""])  # Arrow's first array loads pandas: once here, not in every worker
-    parse_value("100余次"), match_label("数量指标")
+    readers(), rules(), registry(), scanning_indexes()
+    parse_value("100余次"), match_label("数量指标"), find_quantities("巡查100次"), words("巡查次数")
     audited_key(Entry("", Path(), 0, ""))
 
 
