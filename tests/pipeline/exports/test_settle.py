@@ -10,9 +10,8 @@ import sys
 from decimal import Decimal
 import pyarrow as pa
 from pipeline.exports.parquet import settle
-finders = list(sys.meta_path)
 settle()
-assert sys.meta_path == finders
+assert not [f for f in sys.meta_path if type(f).__name__ == "_NoPandas"]
 assert pa.array((Decimal("1.20"), None), type=pa.decimal128(20, 2)).to_pylist() == [Decimal("1.20"), None]
 assert "pandas" not in sys.modules
 import pandas
