@@ -61,15 +61,24 @@ def load_yaml(name: str, model: type[M]) -> M:
         Traceback (most recent call last):
         normalizers.reference.ReferenceFileError: nothing.yaml: cannot be read (No such file or directory)
     """
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(_bytes(name), Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+        data = parsed(_bytes(name))
     except yaml.YAMLError as error:
         raise ReferenceFileError(f"{name}: no valid YAML: {error}") from error
     try:
         return model.model_validate(data)
     except ValidationError as error:
         raise ReferenceFileError(f"{name}: {error}") from error
+
+
+def parsed(text: str | bytes) -> Any:
+    """What a YAML text holds; read in C where that is there, some ten times as fast as in Python.
+
+    >>> parsed("{千米: km}")
+    {'千米': 'km'}
+    """
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
 
 
 def names(folder: str = "") -> tuple[str, ...]:

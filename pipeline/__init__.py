@@ -10,17 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.explain import explain as explain
-    from pipeline.explain import load as load
     from pipeline.exports.shelf import tables_at as tables_at
+    from pipeline.provenance import explain as explain
+    from pipeline.provenance import load as load
     from pipeline.run import extract as extract
 
 __all__ = ["explain", "extract", "load", "tables_at"]
 
 _HOMES = {
     "extract": "pipeline.run",
-    "load": "pipeline.explain",
-    "explain": "pipeline.explain",
+    "load": "pipeline.provenance",
+    "explain": "pipeline.provenance",
     "tables_at": "pipeline.exports.shelf",
 }
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 from pipeline.exports.changes import Editions, difference, editions_of
-from pipeline.exports.parquet import Parts
-from pipeline.exports.snapshot import CURRENT, PartFile, adopt, write_part
+from pipeline.exports.snapshot import CURRENT, PartFile, adopt
 from pipeline.parts import READS, Recipes
 from pipeline.stage import digest_of
 from pipeline.stages import assemble, audit, compare, normalise, read
+from pipeline.work import Do, RowsTask
 
 CHANGES = "changes"
 _STAGES = (read.STAGE, assemble.STAGE, normalise.STAGE, audit.STAGE, compare.STAGE)
@@ -27,8 +27,8 @@ def editions_now() -> Editions:
 
 
 def changed_parts(
-    out: Path, last: Recipes, now: Recipes, editions: Editions, writing: Path
-) -> Iterator[PartFile]:
+    out: Path, last: Recipes, now: Recipes, editions: Editions, writing: Path, do: Do
+) -> list[PartFile]:
     """Compare what is being written with the last publish; nothing where there was none.
 
     The same tables again are the same publish: its own changes are then taken over, so that a run
@@ -36,13 +36,10 @@ def changed_parts(
     """
     old, new = _by_bytes(last), _by_bytes(now)
     if not old:
-        return
+        return []
     if old.keys() == new.keys():
-        for part in last.get(CHANGES, ()):
-            kept = adopt(writing, part, CHANGES, out / CURRENT)
-            if kept is not None:
-                yield kept
-        return
+        kept = (adopt(writing, part, CHANGES, out / CURRENT) for part in last.get(CHANGES, ()))
+        return [part for part in kept if part is not None]
     spill = writing / ".spill"
     rows = difference(
         _files(out / CURRENT, (p for key, p in old.items() if key not in new)),
@@ -51,12 +48,13 @@ def changed_parts(
         editions_of(out / CURRENT / "datapackage.json"),
         spill,
     )
-    for year, found in groupby(rows, key=attrgetter("fiscal_year")):
-        parts = Parts(year)
-        parts.add(CHANGES, found)
-        for table, _, count, blob in parts.files():
-            yield write_part(writing, table, year, CHANGES, count, blob)
+    tasks = (
+        (year, RowsTask(writing, year, CHANGES, {CHANGES: tuple(found)}))
+        for year, found in groupby(rows, key=attrgetter("fiscal_year"))
+    )
+    written = [part for _, parts in sorted(do(tasks)) for part in parts]
     shutil.rmtree(spill, ignore_errors=True)
+    return written
 
 
 def _by_bytes(recipes: Recipes) -> dict[tuple[str, str, int], PartFile]:

@@ -7,7 +7,7 @@ written by a worker, and a run whose recipe stood in the last publish is taken o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from pipeline.changed import CHANGES, changed_parts, editions_now
 from pipeline.exports.changes import Editions
 from pipeline.exports.datapackage import datapackage
 from pipeline.exports.dictionary import dictionary
-from pipeline.exports.parquet import Parts, empty_part
+from pipeline.exports.parquet import empty_part
 from pipeline.exports.snapshot import (
     CURRENT,
     PartFile,
@@ -31,10 +31,8 @@ from pipeline.schema import TABLES
 from pipeline.stages.compare import Compared
 from pipeline.store import key_of
 from pipeline.ticket import Ticket
-from pipeline.work import PartTask
+from pipeline.work import Do, PartTask, RowsTask
 
-Do = Callable[[Iterable[tuple[int, Any]]], Iterator[tuple[int, Any]]]
-"""Has tasks done and gives back ``(number, value)`` of each."""
 _ACROSS = "across"  # parts of rows that come from comparing forms; the name sorts after all numbers
 
 
@@ -68,9 +66,9 @@ def publish(
         recipes[across] = [p for p in old if p is not None]
         kept += len(old)
     else:
-        recipes[across] = list(_across(compared, writing))
+        recipes[across] = _across(compared, writing, do)
     editions = editions_now()
-    recipes[CHANGES] = list(changed_parts(out, before, recipes, editions, writing))
+    recipes[CHANGES] = changed_parts(out, before, recipes, editions, writing, do)
     parts = [p for found in recipes.values() for p in found]
     tally = _tally(tickets, compared, parts)
     tally.parts = {"kept": kept, "written": len(parts) - kept}
@@ -103,15 +101,20 @@ def _adopted(runs: Iterable[Run], last: Recipes, out: Path, writing: Path, do: D
     return recipes, kept
 
 
-def _across(compared: Compared, writing: Path) -> Iterator[PartFile]:
+def _across(compared: Compared, writing: Path, do: Do) -> list[PartFile]:
+    """The parts of rows across forms, written by workers: Arrow is warm there, and not in this process."""
     names = ("findings", "links", "corrections", "issues")
     found: dict[str, tuple[Any, ...]] = {name: getattr(compared, name) for name in names}
-    for year in sorted({row.fiscal_year for rows in found.values() for row in rows}):
-        parts = Parts(year)
-        for table, rows in found.items():
-            parts.add(table, rows)
-        for table, _, count, blob in parts.files():
-            yield write_part(writing, table, year, _ACROSS, count, blob)
+    years = sorted({row.fiscal_year for rows in found.values() for row in rows})
+    tasks = (
+        (year, RowsTask(writing, year, _ACROSS, {t: _of(rows, year) for t, rows in found.items()}))
+        for year in years
+    )
+    return [part for _, parts in sorted(do(tasks)) for part in parts]
+
+
+def _of(rows: Iterable[Any], year: int) -> tuple[Any, ...]:
+    return tuple(row for row in rows if row.fiscal_year == year)
 
 
 def _tally(tickets: Iterable[Ticket], compared: Compared, parts: Iterable[PartFile]) -> Tally:

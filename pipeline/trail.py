@@ -18,7 +18,7 @@ from pipeline.store import NAME, Store
 from pipeline.summary import read_run
 
 if TYPE_CHECKING:
-    from pipeline.explain import Field
+    from pipeline.provenance import Field
 
 Row = dict[str, Any]
 # Columns of forms whose cells stand under another name in the layout's form: sources of money, fields.
@@ -38,7 +38,7 @@ SLOTS = {
 
 def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | None) -> list[str]:
     """The explanation of one field of one form. Raises SettingsError when the row is not there."""
-    from pipeline.explain import rows
+    from pipeline.provenance import rows
 
     document, layout = form_and_document(clean, work, form)
     cells = {c["cell_id"]: c for c in rows(clean, "cells", document_id=form["document_id"])}
@@ -69,7 +69,7 @@ def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
 
 def _decided(clean: Path, form: Row, indicator: Row | None, name: str) -> Iterator[str]:
     """What people decided about the slot, and what became of it."""
-    from pipeline.explain import rows
+    from pipeline.provenance import rows
 
     if not (clean / "corrections").is_dir():
         return  # published by an earlier version
@@ -86,7 +86,7 @@ def _decided(clean: Path, form: Row, indicator: Row | None, name: str) -> Iterat
 
 def form_and_document(clean: Path, work: Path, form: Row) -> tuple[Row, Form | None]:
     """The published document of a published form, and the form as the layout understood it."""
-    from pipeline.explain import rows
+    from pipeline.provenance import rows
 
     document = next(
         d for d in rows(clean, "documents", document_id=form["document_id"]) if d["status"] != "duplicate"
@@ -122,7 +122,7 @@ def stored_form(work: Path, document: Row, form_no: int, asked: str) -> Form | N
 def _form_field(
     clean: Path, form: Row, column: str, cells: dict[str, Row], layout: Form | None
 ) -> Iterator[str]:
-    from pipeline.explain import rows
+    from pipeline.provenance import rows
 
     yield f"  value    {form[column]}"
     if column in MONEY:

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, singledispatchmethod
 from importlib import import_module
@@ -22,7 +23,7 @@ from typing import Any
 from extractors.archives import ArchiveLimits, Member, unpack
 from pipeline.chain import leaf, process
 from pipeline.codec import Codec, rows_of
-from pipeline.exports.parquet import Parts
+from pipeline.exports.parquet import Parts, settle
 from pipeline.exports.snapshot import PartFile, write_part
 from pipeline.schema import DocumentRow
 from pipeline.sheaves import USED, StoredForms, used_key
@@ -32,6 +33,8 @@ from pipeline.stages.collect import Entry
 from pipeline.store import Gathering, Result, key_of
 from pipeline.ticket import CODEC, rows_by_table, ticket_of
 
+Do = Callable[[Iterable[tuple[int, Any]]], Iterator[tuple[int, Any]]]
+"""Has tasks done and gives back ``(number, value)`` of each, in any order."""
 LOG, SPOOL = "run.log", "members"
 LISTING: Codec[list[Member] | None] = rows_of(list[Member] | None)
 _UNPACKS = ("extractors/archives", "package:py7zr", "package:rarfile", "package:zstandard")
@@ -68,6 +71,16 @@ class PartTask:
     year: int
     number: int
     items: tuple[tuple[DocumentRow, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsTask:
+    """Write rows that are at hand, by table, as the parts ``name`` of one year."""
+
+    folder: Path
+    year: int
+    name: str
+    rows: dict[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,8 @@ class Job:
     def warm(self) -> None:
         """Load the code and word lists that every document needs."""
         warm()
+        if self._isolated:
+            settle()
 
     def start(self) -> None:
         """Open the store, and where this is a process of its own take its log and temporary files in hand."""
@@ -154,7 +169,14 @@ class Job:
             audited = _stored(context, audit.STAGE, audited_key)
             for table, rows in rows_by_table(row, found, audited or audit.Audited()):
                 parts.add(table, rows)
-        return [write_part(item.folder, t, y, f"{item.number:05d}", n, b) for t, y, n, b in parts.files()]
+        return _written(parts, item.folder, f"{item.number:05d}")
+
+    @_do.register
+    def _(self, item: RowsTask, context: Context) -> list[PartFile]:  # noqa: ARG002 - what all tasks are given
+        parts = Parts(item.year)
+        for table, rows in item.rows.items():
+            parts.add(table, rows)
+        return _written(parts, item.folder, item.name)
 
     @_do.register
     def _(self, item: CompareTask, context: Context) -> bytes:
@@ -167,18 +189,25 @@ class Job:
         return blob
 
 
+def _written(parts: Parts, folder: Path, name: str) -> list[PartFile]:
+    return [write_part(folder, t, y, name, count, blob) for t, y, count, blob in parts.files()]
+
+
 def warm() -> None:
     """Load the code and word lists that every document needs, before workers are forked."""
     for name in _WARM:
         import_module(name)
+    from extractors.layout.printed import scanning_indexes
     from extractors.readers.base import readers
     from normalizers import match_label, parse_value
+    from normalizers.concepts.segment import words
+    from normalizers.mentions import find_quantities
     from pipeline.audit.rule import rules
     from pipeline.chain import audited_key
     from pipeline.issues import registry
 
-    readers(), rules(), registry()
-    parse_value("100余次"), match_label("数量指标")
+    readers(), rules(), registry(), scanning_indexes()
+    parse_value("100余次"), match_label("数量指标"), find_quantities("巡查100次"), words("巡查次数")
     audited_key(Entry("", Path(), 0, ""))
 
 

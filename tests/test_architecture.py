@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+import pipeline
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("normalizers", "extractors", "pipeline")
@@ -117,3 +120,8 @@ def test_no_path_of_one_machine() -> None:
                 if pattern.search(line)
             ]
     assert not guilty
+
+
+def test_no_public_name_is_hidden_by_a_module() -> None:
+    modules = {found.name for found in pkgutil.iter_modules(pipeline.__path__)}
+    assert modules.isdisjoint(pipeline.__all__)

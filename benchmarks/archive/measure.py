@@ -61,7 +61,7 @@ def once(name: str, place: Path, count: int, way: str, first: float | None = Non
         stdout=subprocess.PIPE,
         text=True,
         cwd=place / "code",
-        env={**os.environ, "PYTHONPATH": str(place / "code")},
+        env={**os.environ, "PYTHONPATH": str(place / "code"), "PYTHONDONTWRITEBYTECODE": ""},
     )
     wall, cpu = time.perf_counter() - begun, cpu_of_children() - before
     found = json.loads(done.stdout)

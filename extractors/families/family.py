@@ -177,16 +177,22 @@ def _resolve(name: str, below: tuple[str, ...]) -> type_of_yaml:
     path = FOLDER / f"{name}.yaml"
     if not path.is_file():
         raise FamilyFileError(f"no family file {name}.yaml")
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    raw = _parsed(path)
     if not isinstance(raw, dict) or raw.get("name") != name:
         raise FamilyFileError(f"{name}.yaml must be a mapping whose name is {name}")
     parent = raw.get("extends")
     if parent is None:
         return raw
     inherited = _resolve(str(parent), (*below, name))
-    inherited.pop("signature", None)  # a look is not inherited
-    return _merge(inherited, raw)
+    # A look is not inherited.
+    return _merge({key: value for key, value in inherited.items() if key != "signature"}, raw)
+
+
+@cache
+def _parsed(path: Path) -> Any:
+    """What a file holds, read once for all families that extend it; nobody may change it."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
 
 
 def _merge(old: type_of_yaml, new: type_of_yaml) -> type_of_yaml:

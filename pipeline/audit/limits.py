@@ -10,8 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from normalizers.reference import parsed
 
 _FILE = Path(__file__).with_name("thresholds.yaml")
 
@@ -67,7 +68,7 @@ class Limits:
 
 @lru_cache(maxsize=1)
 def _load() -> dict[str, dict[str, _Entry]]:
-    return _FILE_MODEL.validate_python(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    return _FILE_MODEL.validate_python(parsed(_FILE.read_text(encoding="utf-8")))
 
 
 def limits(rule: str) -> Limits:

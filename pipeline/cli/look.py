@@ -60,8 +60,8 @@ def explain(
     FIELD may be the Chinese title or the column name of a column of forms, funding or indicators.
     With --image page.png a value from a PDF or an image is also drawn, one picture for each page it stands on.
     """
-    from pipeline.explain import EXPLAINED, asked_for, year_of
-    from pipeline.explain import explain as explain_value
+    from pipeline.provenance import EXPLAINED, asked_for, year_of
+    from pipeline.provenance import explain as explain_value
 
     lines = explain_value(*what, row=row, clean=out, work=work)
     typer.echo("\n".join(lines))

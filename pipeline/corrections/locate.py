@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
 
+from normalizers.reference import parsed
 from pipeline.corrections.reshape import Place
 from pipeline.corrections.seen import funding_slots, slots
 from pipeline.corrections.types import Seen, Target
@@ -41,7 +41,7 @@ class _Limits(BaseModel):
 
 @cache
 def _limits() -> _Limits:
-    return _Limits.model_validate(yaml.safe_load(LIMITS.read_text(encoding="utf-8")))
+    return _Limits.model_validate(parsed(LIMITS.read_text(encoding="utf-8")))
 
 
 def near(one: str, other: str) -> bool:

@@ -6,9 +6,11 @@ own, rows in the order of the source.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib.abc import MetaPathFinder
 from operator import attrgetter
 from typing import Any
 
@@ -101,6 +103,28 @@ class Parts:
         for name in TABLES:
             if name in self._rows:
                 yield name, self._year, self.counts[name], self._rows.pop(name).parquet()
+
+
+class _NoPandas(MetaPathFinder):
+    """Finds everything but pandas, which then counts as not installed."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:  # noqa: ARG002
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def settle() -> None:
+    """Let Arrow decide, for the life of this process, that what it packs are no pandas frames.
+
+    Its first array would else load pandas, a second of work, to ask whether a tuple is a series. For
+    processes that only write; pandas itself can still be loaded.
+    """
+    finder = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        pa.array([""])
+    finally:
+        sys.meta_path.remove(finder)
 
 
 def empty_part(table: str) -> bytes:

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from extractors.grid import Cell, TextBlock
 from normalizers.quantity import Kind, ParsedValue
+from normalizers.reference import parsed
 
 FILE = Path(__file__).parents[1] / "grades.yaml"
 
@@ -56,7 +56,7 @@ class Thresholds(BaseModel):
 @cache
 def thresholds() -> Thresholds:
     """The thresholds, validated once. Raises ValueError."""
-    return Thresholds.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return Thresholds.model_validate(parsed(FILE.read_text(encoding="utf-8")))
 
 
 def lowest(scores: Iterable[float | None]) -> float | None:

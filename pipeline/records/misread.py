@@ -13,12 +13,12 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from extractors.grid import Cell, TextBlock
 from normalizers.concepts.catalogue import concept
 from normalizers.quantity import Kind, ParsedValue
+from normalizers.reference import parsed
 from normalizers.text import fold
 from pipeline.records.types import RowReading
 from pipeline.schema import FundingRow, IndicatorRow
@@ -65,7 +65,7 @@ class Facts(BaseModel):
 @cache
 def facts() -> Facts:
     """The facts, validated once. Raises pydantic's ValidationError."""
-    return Facts.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return Facts.model_validate(parsed(FILE.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 
 from pipeline import load
-from pipeline.explain import explain
 from pipeline.originals import original
+from pipeline.provenance import explain
 from pipeline.settings import Settings, SettingsError
 from tests.fixtures import make_pdf
 from tests.pipeline.conftest import ROOT, Place

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import stage
-from pipeline.explain import explain
 from pipeline.originals import place_of
+from pipeline.provenance import explain
 from pipeline.prune import prune
 from pipeline.settings import SettingsError
 from pipeline.store import Store

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.explain import explain
 from pipeline.places import PlaceError, place_of
+from pipeline.provenance import explain
 from pipeline.prune import prune_places
 from pipeline.segments import Segments
 from pipeline.settings import SettingsError, load_settings
