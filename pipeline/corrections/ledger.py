@@ -167,7 +167,8 @@ class Ledger:
     def _alone(self) -> Iterator[None]:
         """Only one process changes the ledger at a time."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        # To read only: the lock may have been made by another person's account in a shared folder.
+        handle = os.open(self.folder / LOCK, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.corrections import Conflict, Correction, Decision, Kind, Ledger, Seen, Target
+from pipeline.corrections import Correction, Decision, Kind, Ledger, Seen, Target
 from pipeline.corrections.seen import finding_slot, issue_slot, slots
 from pipeline.review.archive import Archive, Doubt, name_of
 from pipeline.review.queue import WEIGHTY, Entry, Standing
@@ -217,12 +217,18 @@ def seen_doubt(doubt: Doubt | None) -> Seen:
 
 def _standing(archive: Archive, entry: Entry, decided: Decided) -> Standing:
     weighty = [d for d in entry.doubts if d.severity in WEIGHTY]
-    if not decided:
-        errors = sum(d.severity == "error" for d in weighty)
-        return Standing(errors, len(weighty) - errors, len(entry.low))
-    slots_of = Slots(archive, entry.form_id)
-    still = [d for d in weighty if not slots_of.closed(d, decided)]
-    low = 0 if WHOLE in decided else len(set(entry.low) - touched(decided))
+    still, low = weighty, len(entry.low)
+    if decided:
+        slots_of = Slots(archive, entry.form_id)
+        still = [d for d in weighty if not slots_of.closed(d, decided)]
+        low = 0 if WHOLE in decided else len(set(entry.low) - touched(decided))
     errors = sum(d.severity == "error" for d in still)
-    done = len(weighty) - len(still) + len(entry.low) - low
-    return Standing(errors, len(still) - errors, low, done, len(decided))
+    return Standing(
+        errors=errors,
+        warnings=len(still) - errors,
+        low=low,
+        closed=len(weighty) - len(still) + len(entry.low) - low,
+        decisions=len(decided),
+        waiting=sum(archive.became(one.id) == "waiting" for one in decided.values()),
+        first=min(still, key=lambda d: WEIGHTY.index(d.severity), default=None),
+    )

@@ -143,7 +143,7 @@ def without_path(message: str, path: str) -> str:
     >>> without_path("2023/a.pdf 第1页：读不清。", "2023/a.pdf"), without_path("2023/a.pdf：没有年度。", "2023/a.pdf")
     ('第1页：读不清。', '没有年度。')
     """
-    return message.removeprefix(path).lstrip(" ：") if message.startswith(path) else message
+    return message.removeprefix(path).lstrip(" ：:") if message.startswith(path) else message
 
 
 def decision_view(archive: Archive, one: Correction, say: Speaker) -> DecisionView:

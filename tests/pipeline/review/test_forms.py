@@ -12,6 +12,7 @@ import yaml
 from PIL import Image
 
 from normalizers import parse_value
+from pipeline.pages import page_of
 from pipeline.review.archive import Doubt, Shelf
 from pipeline.review.grids import blocks
 from pipeline.review.suggestions import suggestion
@@ -337,3 +338,25 @@ def test_no_cell_of_a_form_is_missing_from_its_source(published: Place) -> None:
         shown = [p.cell_id for b in drawn for line in b.lines for p in line.places if p.cell_id]
         shown += [b.text.cell_id for b in drawn if b.text is not None]
         assert sorted(shown) == sorted(c["cell_id"] for c in cells)
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "RGB"])
+def test_a_scan_of_any_colour_has_its_picture(mode: str) -> None:
+    blob = io.BytesIO()
+    Image.new("L", (400, 600), 255).convert(mode).save(blob, "PNG", dpi=(150, 150))
+    image, scale = page_of(blob.getvalue(), "image/png", "fax.png", 1, 2.5)
+    assert (image.mode, image.size) == ("RGB", (400, 600))  # never larger than its own pixels
+    assert round(image.width / scale) == 192
+    with pytest.raises(IndexError):
+        page_of(blob.getvalue(), "image/png", "fax.png", 2, 2.5)
+
+
+def test_what_the_disk_refuses_is_said(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "a.yaml")
+
+    form = page.form("大河清淤经费")
+    monkeypatch.setattr("pipeline.corrections.ledger._replace", full)
+    answer = page.decide(form, VALUE)
+    assert answer.status_code == 507
+    assert "No space left" in answer.json()["refused"]
