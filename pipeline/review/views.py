@@ -157,8 +157,15 @@ def decision_view(archive: Archive, one: Correction, say: Speaker) -> DecisionVi
         why=one.why,
         status=archive.became(one.id),
         machine=one.seen.text if became is not None and one.kind is not Kind.DISMISS else "",
-        message=(became or {}).get("message") or "",
+        message=_unapplied(one, became, say),
     )
+
+
+def _unapplied(one: Correction, became: Row | None, say: Speaker) -> str:
+    """Why a decision was not applied; of a stale one what was then seen, as what stands now is shown beside it."""
+    if became is not None and became["status"] == "stale" and one.kind is not Kind.DISMISS and one.seen.text:
+        return say("decision", "seen_then", text=one.seen.text)
+    return (became or {}).get("message") or ""
 
 
 def decision_words(one: Correction, say: Speaker) -> str:

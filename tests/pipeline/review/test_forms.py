@@ -188,7 +188,9 @@ def test_a_new_decision_takes_the_place_of_a_stale_one(own: Place, tmp_path: Pat
     own.write("2024/b.txt", WRONG.replace("≥3公里", "≥4公里"))
     own.run(review=str(tmp_path / "review"))
     form = page.form("大河清淤经费")
-    assert "请重新决定" in page.get(form).text
+    text = page.get(form).text
+    assert "请重新决定" in text
+    assert "作出决定时原文是“≥3公里”" in text
     assert page.decide(form, {**VALUE, "set": {"text": "≥6公里"}}).status_code == 200
     assert [m["set"] for m in saved(page)] == [{"text": "≥6公里"}]
     assert page.client.post("/undo", json={}, headers=page.headers()).status_code == 200
