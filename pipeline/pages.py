@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
-from extractors.errors import Damaged
+from extractors.source import SourceFile
 from pipeline.originals import PDF
-
-_POINTS = 72.0
 
 
 def page_of(data: bytes, media_type: str, name: str, number: int, scale: float) -> tuple[Any, float]:
@@ -28,23 +25,9 @@ def page_of(data: bytes, media_type: str, name: str, number: int, scale: float) 
         from extractors.pdf.draw import page_image
 
         return page_image(data, name, number, scale)
-    return _picture(data, name, number, scale)
-
-
-def _picture(data: bytes, name: str, number: int, scale: float) -> tuple[Any, float]:
     # Here, not above: OpenCV is loaded for images only.
-    from PIL import Image
+    from extractors.ocr.draw import plain_image
 
-    from extractors.imaging.decode import pages
-
-    page = next(islice(pages(data, name), number - 1, None), None) if number > 0 else None
-    if page is None:
+    if number < 1:
         raise IndexError(f"{name}: there is no page {number}")
-    if isinstance(page, str):
-        raise Damaged(f"{name}: page {number} gives no picture ({page})")
-    image = Image.fromarray(page.pixels[:, :, ::-1])
-    printed = page.dpi * page.reduced / _POINTS
-    if scale >= printed:
-        return image, printed
-    size = (max(1, round(image.width * scale / printed)), max(1, round(image.height * scale / printed)))
-    return image.resize(size, Image.Resampling.BOX), scale
+    return plain_image(SourceFile.from_bytes(data, name, media_type=media_type), number, scale)

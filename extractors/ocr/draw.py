@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -75,9 +76,31 @@ def scan_image(source: SourceFile, number: int, scale: float) -> tuple[Any, floa
 
     A page too large for ``scale`` is drawn smaller.
     """
+    page, image, shrunk = _plain(source, number, scale)
+    return _shaded(image, take_out_red(page.pixels).regions, shrunk), _printed(page) * shrunk
+
+
+def plain_image(source: SourceFile, number: int, scale: float) -> tuple[Any, float]:
+    """As :func:`scan_image`, with nothing drawn over it, and never larger than its own pixels.
+
+    Raises IndexError and ExtractionErrors as :func:`scan_page`.
+    """
+    page, image, shrunk = _plain(source, number, scale, most=1.0)
+    return image, _printed(page) * shrunk
+
+
+def _plain(
+    source: SourceFile, number: int, scale: float, most: float = math.inf
+) -> tuple[ImagePage, Any, float]:
+    """A page, its picture at a scale in pixels a point, and how much smaller that is than its pixels."""
     page = scan_page(source, number)
-    image, shrunk = _reduced(_picture(page.pixels), scale * 72.0 / (page.dpi * page.reduced))
-    return _shaded(image, take_out_red(page.pixels).regions, shrunk), page.dpi * page.reduced / 72.0 * shrunk
+    image, shrunk = _reduced(_picture(page.pixels), min(scale / _printed(page), most))
+    return page, image, shrunk
+
+
+def _printed(page: ImagePage) -> float:
+    """Pixels a point of a page as it is held."""
+    return page.dpi * page.reduced / 72.0
 
 
 def draw_scan(trace: ScanTrace, steps: tuple[str, ...] = STEPS) -> list[Any]:

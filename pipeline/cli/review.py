@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -38,9 +39,15 @@ def review(
         raise typer.Exit(3 if said else 0)
     from pipeline.review.server import Server, signer
 
-    with Server(clean, work, review, who or signer(), port) as server:
+    signing = (who or "").strip() or signer()
+    with Server(clean, work, review, signing, port) as server:
         typer.echo(f"review page: {server.address()}")
-        typer.echo("the address is good for one browser; Ctrl+C ends the page, what is saved is saved")
+        typer.echo(f"decisions are signed {signing!r}; --who NAME signs otherwise")
+        more = "; press Enter for another one" if sys.stdin.isatty() else ""
+        typer.echo(f"each address is good for one browser{more}")
+        typer.echo("Ctrl+C ends the page, what is saved is saved")
+        if more:
+            server.more(sys.stdin, lambda address: typer.echo(f"another browser: {address}"))
         if open_browser:
             typer.launch(server.address())
         server.wait()

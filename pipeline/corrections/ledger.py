@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from pipeline.corrections.text import dumped, parsed
-from pipeline.corrections.types import Correction, plain
+from pipeline.corrections.types import Correction, Target, plain
 
 LOCK = ".lock"
 Key = tuple[str, int, str]
@@ -91,14 +91,38 @@ class Ledger:
         returns, the decision is on the disk; a crash before that leaves the file as it was. Raises
         LedgerError, OSError.
         """
-        target = correction.target
+        return self.save_all([correction], expected, replaces)
+
+    def save_all(self, made: Sequence[Correction], expected: str, replaces: Sequence[str] = ()) -> str:
+        """Keep several decisions about one document, all of them or none, as :meth:`save` keeps one.
+
+        Raises Conflict for the first whose slot was changed, ValueError for decisions about several
+        documents, for none, and for two about one slot; nothing is written then.
+        """
+        target, keys = _one_document(made), [one.target.key for one in made]
         with self._alone():
             standing = self._standing(target.path)
-            old = {target.key} | {c.target.key for c in standing if c.id in replaces}
-            for key in sorted(old):
+            old = [*keys, *sorted({c.target.key for c in standing if c.id in replaces} - {*keys})]
+            for key in old:
                 _unchanged(standing, key, expected)
-            found = [c for c in standing if c.target.key != target.key and c.id not in replaces]
-            return self._write(target.path, target.year, [*found, correction])
+            kept = [c for c in standing if c.target.key not in keys and c.id not in replaces]
+            return self._write(target.path, target.year, [*kept, *made])
+
+    def take_back(self, made: Sequence[Correction], before: Sequence[Correction]) -> str:
+        """Undo a :meth:`save_all`, whole or not at all: ``made`` goes, ``before`` stands again.
+
+        Raises Conflict for the first of ``made`` that no longer stands as it was saved, and ValueError
+        as :meth:`save_all`.
+        """
+        target, keys = _one_document(made), {one.target.key for one in made}
+        with self._alone():
+            standing = self._standing(target.path)
+            for one in made:
+                now = [c for c in standing if c.target.key == one.target.key]
+                if now != [one]:
+                    raise Conflict(one.target.slot, _latest(now))
+            kept = [c for c in standing if c.target.key not in keys and c not in before]
+            return self._write(target.path, target.year, [*kept, *before])
 
     def remove(self, id: str, expected: str) -> str:  # noqa: A002 - the word used everywhere else for it
         """Take a decision back, and return the new revision of its document.
@@ -143,7 +167,8 @@ class Ledger:
     def _alone(self) -> Iterator[None]:
         """Only one process changes the ledger at a time."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        # To read only: the lock may have been made by another person's account in a shared folder.
+        handle = os.open(self.folder / LOCK, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -194,8 +219,20 @@ def _unchanged(standing: Sequence[Correction], key: Key, expected: str) -> None:
     mine = _token(c for c in standing if c.target.key == key)
     then = next((part for part in expected.split(".") if part.startswith(f"{_short(key)}:")), "")
     if mine != then:
-        theirs = max((c for c in standing if c.target.key == key), key=lambda c: c.when, default=None)
-        raise Conflict(key[2], theirs)
+        raise Conflict(key[2], _latest(c for c in standing if c.target.key == key))
+
+
+def _latest(found: Iterable[Correction]) -> Correction | None:
+    return max(found, key=lambda c: c.when, default=None)
+
+
+def _one_document(made: Sequence[Correction]) -> Target:
+    """The first target of decisions that are all about one document, each about a slot of its own."""
+    if len({one.target.path for one in made}) != 1:
+        raise ValueError("decisions saved at once must be about one document")
+    if len({one.target.key for one in made}) != len(made):
+        raise ValueError("two decisions about one slot cannot be saved at once")
+    return made[0].target
 
 
 def _replace(file: Path, content: bytes) -> None:

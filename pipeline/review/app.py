@@ -19,12 +19,13 @@ from starlette.staticfiles import StaticFiles
 from normalizers.concepts.catalogue import concepts
 from pipeline.corrections import Ledger
 from pipeline.review import forms, saving
+from pipeline.review.archive import name_of
 from pipeline.review.desk import Desk
 from pipeline.review.guard import Doorkeeper, Guard, Session, TooMuchError
 from pipeline.review.images import Pages
 from pipeline.review.queue import SIZE, SORTS, STATES, Filters, Queue
 from pipeline.review.readings import wan
-from pipeline.review.views import where
+from pipeline.review.views import where, without_path
 from pipeline.review.words import LANGUAGES, named, speaker
 from pipeline.review.work import Work
 from pipeline.settings import SettingsError
@@ -49,7 +50,9 @@ class Review:
         )
         self.templates.globals |= {
             "wan": wan,
+            "name_of": name_of,
             "where": where,
+            "without_path": without_path,
             "STATES": STATES,
             "SORTS": SORTS,
             "concepts": _concepts,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.corrections import Conflict, Correction, Decision, Kind, Ledger, Seen, Target
+from pipeline.corrections import Correction, Decision, Kind, Ledger, Seen, Target
 from pipeline.corrections.seen import finding_slot, issue_slot, slots
 from pipeline.review.archive import Archive, Doubt, name_of
 from pipeline.review.queue import WEIGHTY, Entry, Standing
@@ -125,29 +125,23 @@ class Desk:
         return found.get(slot, Seen())
 
     def save(self, form_id: str, made: Iterable[Correction], expected: str) -> Step:
-        """Keep decisions, all about one form. Raises Conflict for the first that somebody else decided."""
-        done: list[tuple[Correction, Correction | None]] = []
-        for one in made:
-            before = self.decided(form_id).get(one.target.slot)
-            expected = self.ledger.save(one, expected)
-            done.append((one, before))
-        return Step(form_id, tuple(done))
+        """Keep decisions, all about one form: all of them, or none. Of two about one slot the last one counts.
+
+        What stood about the same place gives way, also where the file had other bytes then (a stale one).
+        Raises Conflict for the first that somebody else decided.
+        """
+        wanted = list({one.target.key: one for one in made}.values())
+        decided = self.decided(form_id)
+        done = tuple((one, decided.get(one.target.slot)) for one in wanted)
+        gone = [old.id for one, old in done if old is not None and old.target.path == one.target.path]
+        self.ledger.save_all(wanted, expected, gone)
+        return Step(form_id, done)
 
     def undo(self, step: Step) -> None:
-        """Take a step back. Raises Conflict where somebody decided otherwise since, or took it back."""
-        for one, before in reversed(step.made):
-            revision = self.ledger.revision(one.target.path)
-            stands = [
-                c
-                for c in self.ledger.of(one.target.document, one.target.path)
-                if c.target.key == one.target.key
-            ]
-            if one not in stands:
-                raise Conflict(one.target.slot, stands[-1] if stands else None)
-            if before is None:
-                self.ledger.remove(one.id, revision)
-            else:
-                self.ledger.save(before, revision)
+        """Take a step back, whole. Raises Conflict where somebody decided otherwise since, or took it back."""
+        made = [one for one, _ in step.made]
+        before = [old for one, old in step.made if old is not None and old.target.path == one.target.path]
+        self.ledger.take_back(made, before)
 
 
 class _Homes:
@@ -223,12 +217,18 @@ def seen_doubt(doubt: Doubt | None) -> Seen:
 
 def _standing(archive: Archive, entry: Entry, decided: Decided) -> Standing:
     weighty = [d for d in entry.doubts if d.severity in WEIGHTY]
-    if not decided:
-        errors = sum(d.severity == "error" for d in weighty)
-        return Standing(errors, len(weighty) - errors, len(entry.low))
-    slots_of = Slots(archive, entry.form_id)
-    still = [d for d in weighty if not slots_of.closed(d, decided)]
-    low = 0 if WHOLE in decided else len(set(entry.low) - touched(decided))
+    still, low = weighty, len(entry.low)
+    if decided:
+        slots_of = Slots(archive, entry.form_id)
+        still = [d for d in weighty if not slots_of.closed(d, decided)]
+        low = 0 if WHOLE in decided else len(set(entry.low) - touched(decided))
     errors = sum(d.severity == "error" for d in still)
-    done = len(weighty) - len(still) + len(entry.low) - low
-    return Standing(errors, len(still) - errors, low, done, len(decided))
+    return Standing(
+        errors=errors,
+        warnings=len(still) - errors,
+        low=low,
+        closed=len(weighty) - len(still) + len(entry.low) - low,
+        decisions=len(decided),
+        waiting=sum(archive.became(one.id) == "waiting" for one in decided.values()),
+        first=min(still, key=lambda d: WEIGHTY.index(d.severity), default=None),
+    )

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,7 +26,17 @@ MAX_BODY = 64 * 1024
 MAX_ADDRESS = 8 * 1024
 MAX_SESSIONS = 20
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
-POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+_STYLE = (
+    "body{font:16px/1.7 system-ui,sans-serif;color:#1b2733;background:#eef2f5;margin:0}"
+    "main{max-width:40em;margin:12vh auto 0;padding:24px 32px;background:#fff;border:1px solid #d8dfe6;border-radius:8px}"
+    "h1{font-size:20px;margin:0 0 12px}code{background:#eef2f5;padding:2px 6px;border-radius:4px}p{margin:8px 0}"
+    "[lang=en]{color:#56636f}"
+)
+_STYLE_SOURCE = "'sha256-" + b64encode(sha256(_STYLE.encode()).digest()).decode() + "'"
+POLICY = (
+    f"default-src 'self'; style-src 'self' {_STYLE_SOURCE}; base-uri 'none'; "
+    "object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 _HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -132,7 +144,7 @@ class Guard:
         token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         cookie = self.keeper.enter(token) if scope["method"] == "GET" else None
         if cookie is None:
-            return _no(403, "this token was used already, or is none of ours; start jixiao review again")
+            return _outside(scope, _USED)
         page = HTMLResponse(_ENTER)
         page.set_cookie(self.keeper.cookie, cookie, httponly=True, samesite="strict", path="/")
         return page
@@ -141,9 +153,7 @@ class Guard:
         cookies = cookie_parser(headers.get("cookie", ""))
         session = self.keeper.session(cookies.get(self.keeper.cookie, ""))
         if session is None:
-            return _no(
-                403, "open the address that jixiao review printed: it carries the token that lets you in"
-            )
+            return _outside(scope, _UNKNOWN)
         scope["session"] = session
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             return _no(403, "asked for by another page")
@@ -156,6 +166,40 @@ class Guard:
         if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return _no(415, "only JSON is taken")
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    zh: str
+    en: str
+
+
+_UNKNOWN = _Refusal(
+    "请打开 jixiao review 在终端里打印的地址：地址中的一次性令牌让这个浏览器进入。",
+    "open the address that jixiao review printed: it carries the token that lets you in",
+)
+_USED = _Refusal(
+    "这个地址已经用过，或者不是本次启动打印的。",
+    "this token was used already, or is none of ours",
+)
+_ANOTHER = _Refusal(
+    "再要一个地址：在运行它的终端里按回车；程序已停止时，重新启动 jixiao review。",
+    "for another one press Enter where jixiao review runs, or start it again",
+)
+
+
+def _outside(scope: Scope, why: _Refusal) -> Response:
+    """What somebody sees who may not come in: a page for a browser, a line for anything else."""
+    if "text/html" not in Headers(scope=scope).get("accept", ""):
+        return _no(403, f"{why.en}; {_ANOTHER.en}")
+    said = "".join(
+        f"<p>{one.zh}</p><p lang=en>{one.en[:1].upper()}{one.en[1:]}.</p>" for one in (why, _ANOTHER)
+    )
+    return HTMLResponse(
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>jixiao</title>'
+        f"<style>{_STYLE}</style><main><h1>绩效表复核 · jixiao review</h1>{said}</main>",
+        status_code=403,
+    )
 
 
 def _no(status: int, why: str) -> Response:

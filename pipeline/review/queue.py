@@ -61,6 +61,8 @@ class Standing:
     low: int = 0
     closed: int = 0
     decisions: int = 0
+    waiting: int = 0  # of the decisions, those saved since the last publish
+    first: Doubt | None = None  # the gravest open doubt
 
     @property
     def open(self) -> int:

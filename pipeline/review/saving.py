@@ -84,6 +84,8 @@ class _Saving:
             step = desk.save(form_id, made, asked.revision)
         except Conflict as conflict:
             return self._conflict(request, archive, made, conflict)
+        except OSError as error:  # no room, no permission: say so, nothing was saved
+            return JSONResponse({"refused": f"{error.strerror}: {error.filename}"}, status_code=507)
         session.undo = [*session.undo[1 - MOST_UNDO :], step]
         return self._done(archive, form_id)
 

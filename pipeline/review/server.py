@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,6 +71,15 @@ class Server:
     def address(self) -> str:
         """An address with a new one-time token."""
         return f"http://{LOOPBACK}:{self.port}/enter?token={self.keeper.token()}"
+
+    def more(self, asked: Iterable[str], say: Callable[[str], None]) -> None:
+        """Say another address for each line asked (Enter in the terminal), without holding anything up."""
+
+        def answering() -> None:
+            for _ in asked:
+                say(self.address())
+
+        threading.Thread(target=answering, name="addresses", daemon=True).start()
 
     def wait(self) -> None:
         """Return when interrupted, or when the server has stopped."""

@@ -143,7 +143,7 @@ def without_path(message: str, path: str) -> str:
     >>> without_path("2023/a.pdf 第1页：读不清。", "2023/a.pdf"), without_path("2023/a.pdf：没有年度。", "2023/a.pdf")
     ('第1页：读不清。', '没有年度。')
     """
-    return message.removeprefix(path).lstrip(" ：") if message.startswith(path) else message
+    return message.removeprefix(path).lstrip(" ：:") if message.startswith(path) else message
 
 
 def decision_view(archive: Archive, one: Correction, say: Speaker) -> DecisionView:
@@ -157,8 +157,15 @@ def decision_view(archive: Archive, one: Correction, say: Speaker) -> DecisionVi
         why=one.why,
         status=archive.became(one.id),
         machine=one.seen.text if became is not None and one.kind is not Kind.DISMISS else "",
-        message=(became or {}).get("message") or "",
+        message=_unapplied(one, became, say),
     )
+
+
+def _unapplied(one: Correction, became: Row | None, say: Speaker) -> str:
+    """Why a decision was not applied; of a stale one what was then seen, as what stands now is shown beside it."""
+    if became is not None and became["status"] == "stale" and one.kind is not Kind.DISMISS and one.seen.text:
+        return say("decision", "seen_then", text=one.seen.text)
+    return (became or {}).get("message") or ""
 
 
 def decision_words(one: Correction, say: Speaker) -> str:

@@ -277,7 +277,7 @@ def test_screenshots(browser: Any, desk: Desk, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data" / "raw", sample.raw)
     fixtures = ROOT / "tests" / "fixtures"
     sample.write("2023/d02_full_lo.pdf", (fixtures / "pdf" / "d02_full_lo.pdf").read_bytes())
-    for scan in ("lower_stamp200.jpg", "upper_clean200.png"):
+    for scan in ("B_dianzi__combo150.jpg", "upper_clean200.png"):
         sample.write(f"2023/{scan}", (fixtures / "scans" / scan).read_bytes())
     sample.run()
     with Server(sample.clean, sample.work, tmp_path / "shots", "王芳") as server:

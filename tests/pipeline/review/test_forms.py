@@ -12,13 +12,13 @@ import yaml
 from PIL import Image
 
 from normalizers import parse_value
-from pipeline.issues import registry
+from pipeline.pages import page_of
 from pipeline.review.archive import Doubt, Shelf
 from pipeline.review.grids import blocks
 from pipeline.review.suggestions import suggestion
 from pipeline.review.words import LANGUAGES, words
 from tests.pipeline.conftest import Place
-from tests.pipeline.review.conftest import Page, opened
+from tests.pipeline.review.conftest import WRONG, Page, opened
 
 FOLDER = Path(__file__).parents[3] / "pipeline" / "review"
 
@@ -152,6 +152,52 @@ def test_undo_leaves_alone_what_somebody_else_decided(page: Page) -> None:
     assert [m["set"] for m in saved(page)] == [{"text": "≥7公里"}]
 
 
+SEVERAL = [{**VALUE, "slot": f"row:{n}:target"} for n in range(3)]
+
+
+def test_several_decisions_of_one_key_are_saved_and_undone_whole(page: Page) -> None:
+    form = page.form("大河清淤经费")
+    other = opened(page.place, page.review, "李雷")
+    revision = re.search(r'data-revision="([^"]*)"', other.slot(form, "row:0:target"))
+    assert revision is not None
+    page.decide(form, {**VALUE, "slot": "row:2:target"})  # the last of the three
+    answer = other.decide(form, *SEVERAL, revision=revision[1])
+    assert (answer.status_code, answer.json()["slot"]) == (409, "row:2:target")
+    assert [m["who"] for m in saved(page)] == ["王芳"]  # not the first two either
+    assert other.client.post("/undo", json={}, headers=other.headers()).status_code == 404
+    assert other.decide(form, *SEVERAL, revision=answer.json()["revision"]).status_code == 200
+    assert [m["who"] for m in saved(page)] == ["李雷"] * 3
+    assert other.client.post("/undo", json={}, headers=other.headers()).status_code == 200
+    assert [m["who"] for m in saved(page)] == ["王芳"]  # what was replaced stands again
+
+
+def test_an_undo_of_several_is_whole_or_not_at_all(page: Page) -> None:
+    form = page.form("大河清淤经费")
+    page.decide(form, *SEVERAL)
+    other = opened(page.place, page.review, "李雷")
+    other.decide(form, {**VALUE, "slot": "row:1:target", "set": {"text": "≥7公里"}})
+    answer = page.client.post("/undo", json={}, headers=page.headers())
+    assert (answer.status_code, answer.json()["slot"]) == (409, "row:1:target")
+    assert len(saved(page)) == 3
+
+
+def test_a_new_decision_takes_the_place_of_a_stale_one(own: Place, tmp_path: Path) -> None:
+    page = opened(own, tmp_path / "review")
+    form = page.form("大河清淤经费")
+    page.decide(form, VALUE)
+    own.write("2024/b.txt", WRONG.replace("≥3公里", "≥4公里"))
+    own.run(review=str(tmp_path / "review"))
+    form = page.form("大河清淤经费")
+    text = page.get(form).text
+    assert "请重新决定" in text
+    assert "作出决定时原文是“≥3公里”" in text
+    assert page.decide(form, {**VALUE, "set": {"text": "≥6公里"}}).status_code == 200
+    assert [m["set"] for m in saved(page)] == [{"text": "≥6公里"}]
+    assert page.client.post("/undo", json={}, headers=page.headers()).status_code == 200
+    assert [m["set"] for m in saved(page)] == [VALUE["set"]]
+    page.client.close()
+
+
 @pytest.mark.parametrize(
     ("decision", "words_"),
     [
@@ -269,24 +315,21 @@ def test_every_word_of_the_templates_is_there_in_both_languages() -> None:
     assert LANGUAGES == ("zh", "en")
 
 
-@pytest.mark.parametrize("code", ["likely_misread", "doubtful_reading"])
-def test_suggestions_are_found_in_the_registered_sentences(code: str) -> None:
-    said = registry()[code].sentence({"text": "“292%”", "rule": "sign", "suggestion": "≥92%"})
-    assert suggestion(Doubt("i", "issue", code, "warning", f"a.pdf 第1页：{said}", "f", (), (), {})) == "≥92%"
-    unknown = registry()[code].sentence({"text": "a", "rule": "r", "suggestion": "?"})
-    assert suggestion(Doubt("i", "issue", code, "warning", unknown, "f", (), (), {})) == ""
-    finding = Doubt(
-        "f",
-        "finding",
-        "misread_sign",
-        "warning",
-        "",
-        "f",
-        (),
-        (),
-        {"numbers": json.dumps({"suggested": "≥92%"})},
-    )
-    assert suggestion(finding) == "≥92%"
+@pytest.mark.parametrize(
+    ("kind", "row", "said"),
+    [
+        ("issue", {"suggestion": "≥92%"}, "≥92%"),
+        ("issue", {"suggestion": None}, ""),
+        ("issue", {}, ""),  # a publish from before the column
+        ("finding", {"numbers": json.dumps({"suggested": "≥92%"})}, "≥92%"),
+        ("finding", {"numbers": json.dumps({"suggested": None})}, ""),
+        ("finding", {"numbers": "[]"}, ""),
+        ("finding", {"numbers": None}, ""),
+    ],
+)
+def test_a_suggestion_is_what_the_row_carries(kind: str, row: dict[str, object], said: str) -> None:
+    sentence = "单元格读作“292%”，疑为误读（sign），可能为“≥92%”；未作改动。"
+    assert suggestion(Doubt("i", kind, "likely_misread", "warning", sentence, "f", (), (), row)) == said
 
 
 def test_no_cell_of_a_form_is_missing_from_its_source(published: Place) -> None:
@@ -297,3 +340,25 @@ def test_no_cell_of_a_form_is_missing_from_its_source(published: Place) -> None:
         shown = [p.cell_id for b in drawn for line in b.lines for p in line.places if p.cell_id]
         shown += [b.text.cell_id for b in drawn if b.text is not None]
         assert sorted(shown) == sorted(c["cell_id"] for c in cells)
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "RGB"])
+def test_a_scan_of_any_colour_has_its_picture(mode: str) -> None:
+    blob = io.BytesIO()
+    Image.new("L", (400, 600), 255).convert(mode).save(blob, "PNG", dpi=(150, 150))
+    image, scale = page_of(blob.getvalue(), "image/png", "fax.png", 1, 2.5)
+    assert (image.mode, image.size) == ("RGB", (400, 600))  # never larger than its own pixels
+    assert round(image.width / scale) == 192
+    with pytest.raises(IndexError):
+        page_of(blob.getvalue(), "image/png", "fax.png", 2, 2.5)
+
+
+def test_what_the_disk_refuses_is_said(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "a.yaml")
+
+    form = page.form("大河清淤经费")
+    monkeypatch.setattr("pipeline.corrections.ledger._replace", full)
+    answer = page.decide(form, VALUE)
+    assert answer.status_code == 507
+    assert "No space left" in answer.json()["refused"]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
+import re
+import time
 from typing import Any
 
 import pytest
@@ -29,6 +34,30 @@ def test_a_token_lets_in_once(page: Page) -> None:
     assert late.get("/enter", params={"token": ""}).status_code == 403
     assert late.get("/enter", params={"token": "é"}).status_code == 403
     assert late.post("/enter", params={"token": page.keeper.token()}).status_code == 403
+
+
+def test_who_may_not_come_in_is_told_how(page: Page) -> None:
+    stranger = TestClient(page.client.app, base_url=f"http://127.0.0.1:{PORT}")
+    for path in ("/", "/enter?token=used"):
+        answer = stranger.get(path, headers={"accept": "text/html,*/*"})
+        assert answer.status_code == 403
+        assert "按回车" in answer.text and "press Enter" in answer.text
+        [style] = re.findall("<style>(.*?)</style>", answer.text)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]  # else it stays unstyled
+        assert not stranger.get(path, headers={"accept": "*/*"}).text.startswith("<")
+
+
+def test_each_line_asks_for_another_address(published: Place, tmp_path: Any) -> None:
+    asked, said = io.StringIO("\n\n"), list[str]()
+    with Server(published.clean, published.work, tmp_path / "review", "王") as server:
+        server.more(asked, said.append)
+        deadline = time.monotonic() + 10
+        while len(said) < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len({*said}) == 2
+        tokens = [address.rpartition("=")[2] for address in said]
+        assert all(server.keeper.enter(token) for token in tokens)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8321", "127.0.0.1:8322", "127.0.0.1", ""])

@@ -121,3 +121,43 @@ def test_doubts_find_their_form_by_their_cell(published: Place) -> None:
     archive = Shelf(published.clean).archive()
     assert all(d.form_id in archive.forms for found in archive.doubts.values() for d in found)
     assert any(isinstance(d, Doubt) for found in archive.doubts.values() for d in found)
+
+
+def test_what_is_saved_shows_in_the_queue_before_the_next_run(page: Page) -> None:
+    form = page.form("大河清淤经费")
+    assert "大河清淤经费" in page.get("/").text
+    cards = re.findall(r'data-doubt="([^"]+)" data-kind="(\w+)"', page.slot(form, "row:2:target"))
+    cards += re.findall(r'data-doubt="([^"]+)" data-kind="(\w+)"', page.slot(form, "form"))
+    decisions = [
+        {"slot": slot, "kind": "dismiss", "set": {"action": "accept"}, "why": "已核对"}
+        for slot in dict.fromkeys(slot for slot, _ in cards)
+    ]
+    assert page.decide(form, *decisions).status_code == 200
+    assert form not in page.get("/").text
+    done = page.get("/", state="done").text
+    assert form in done
+    assert f"{len(decisions)}项决定待发布" in done
+
+
+def test_the_queue_names_a_doubt_that_is_still_open(page: Page) -> None:
+    found = page.get("/", text="大河清淤经费").text
+    first = re.findall(r'<td class="doubt">\s*<span class="dot error"></span>([^<]+)<', found)
+    assert len(first) == 1
+    form = page.form("大河清淤经费")
+    page.decide(form, {"slot": "row:2:target", "kind": "value", "set": {"text": "60万元"}})
+    after = page.get("/", text="大河清淤经费", state="all").text
+    assert '<span class="dot error">' not in after
+    assert "1项决定待发布" in after
+
+
+def test_nothing_found_offers_a_way_out(page: Page) -> None:
+    text = page.get("/", text="没有这样的字").text
+    assert "没有符合条件的绩效表" in text
+    assert "state=all" in text
+    assert 'href="/">清除' in text
+
+
+def test_files_say_their_name_once(page: Page) -> None:
+    rows = re.findall(r"<tr><td class=.path.>(.*?)</td>(.*?)</tr>", page.get("/files").text, re.DOTALL)
+    assert rows
+    assert all(path.partition("<")[0] not in rest for path, rest in rows)
