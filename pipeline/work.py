@@ -171,13 +171,14 @@ def warm() -> None:
     """Load the code and word lists that every document needs, before workers are forked."""
     for name in _WARM:
         import_module(name)
+    from extractors.layout.printed import scanning_indexes
     from extractors.readers.base import readers
     from normalizers import match_label, parse_value
     from pipeline.audit.rule import rules
     from pipeline.chain import audited_key
     from pipeline.issues import registry
 
-    readers(), rules(), registry()
+    readers(), rules(), registry(), scanning_indexes()
     parse_value("100余次"), match_label("数量指标")
     audited_key(Entry("", Path(), 0, ""))
 
