@@ -18,25 +18,7 @@ from pipeline.corrections import Conflict, Correction, Decision, Ledger, Seen, T
 from pipeline.corrections.text import LedgerError, dumped, read
 from pipeline.settings import SettingsError
 from tests.pipeline.conftest import ROOT
-
-WHEN = "2026-11-22T08:00:00+08:00"
-PATH = "2023/永宁.txt"
-
-
-def made(slot: str = "row:5:target", text: str = "120次", who: str = "王", **more: object) -> Correction:
-    target = {"document": "ab" * 32, "path": PATH, "form_no": 0, "slot": slot, "year": 2023}
-    target |= {k: v for k, v in more.items() if k in Target.model_fields}
-    rest = {k: v for k, v in more.items() if k not in Target.model_fields}
-    return Correction(
-        target=Target(**target),
-        kind="value",
-        seen=Seen(text="100余次", reading="count"),
-        set=Decision(text=text),
-        who=who,
-        when=WHEN,
-        **rest,
-    )
-
+from tests.pipeline.corrections.decided import PATH, WHEN, made, save_many
 
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 hostile = st.one_of(
@@ -187,15 +169,9 @@ def test_a_document_that_moved_keeps_its_decisions(tmp_path: Path) -> None:
     assert ledger.of("cd" * 32, "2024/elsewhere.txt") == ()
 
 
-def _save_many(folder: str, who: str, first: int) -> None:
-    ledger = Ledger(folder)
-    for n in range(first, first + 20):
-        ledger.save(made(f"row:{n}:target", who=who), ledger.revision(PATH))
-
-
 def test_processes_never_lose_one_anothers_blocks(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    both = [context.Process(target=_save_many, args=(str(tmp_path), f"{n}", n * 20)) for n in range(3)]
+    both = [context.Process(target=save_many, args=(str(tmp_path), f"{n}", n * 20)) for n in range(3)]
     for process in both:
         process.start()
     for process in both:
@@ -208,7 +184,7 @@ _DIE = """
 import os, sys
 from pathlib import Path
 from pipeline.corrections import Ledger
-from tests.pipeline.corrections.test_ledger import PATH, made
+from tests.pipeline.corrections.decided import PATH, made
 {when}
 ledger = Ledger(sys.argv[1])
 ledger.save(made("row:2:target"), ledger.revision(PATH))

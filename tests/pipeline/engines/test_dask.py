@@ -27,31 +27,6 @@ from tests.pipeline.conftest import FORM, ROOT, Place, files_of
 from tests.pipeline.engines.naughty import Naughty
 
 pytest.importorskip("distributed")
-SITE = """
-import sys
-if any('nursery' in a for a in sys.orig_argv):
-    import time
-    from dataclasses import replace
-    from pathlib import Path
-    from extractors.source import SourceFile
-    from pipeline.stages import read
-    whole, is_file = read.STAGE.call, Path.is_file
-    def call(source):
-        if b'DAWDLE' in source.data: time.sleep(0.05)
-        return whole(source)
-    read.STAGE = replace(read.STAGE, call=call)
-    Path.is_file = lambda self: 'hidden' not in self.parts and is_file(self)
-"""
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Workers started after this dawdle over some texts, and cannot see folders named hidden."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(SITE, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(folder))
-    return folder
 
 
 def fill(place: Place, count: int, folder: str = "2024", more: str = "") -> None:
@@ -105,7 +80,7 @@ def test_the_pool_keeps_its_promises_inside_workers(
         engine.Cluster(Naughty(), 2, address=cluster.scheduler_address, folder=tmp_path)
 
 
-def test_a_killed_worker_loses_nothing(site: Path, cluster: Any, place: Place, tmp_path: Path) -> None:
+def test_a_killed_worker_loses_nothing(cluster: Any, place: Place, tmp_path: Path) -> None:
     fill(place, 60, more="DAWDLE")
     place.write("2024/broken.pdf", b"%PDF-1.7 and no more")
     whole = Place(place.raw, tmp_path / "c2", tmp_path / "w2")
@@ -128,9 +103,7 @@ def test_a_killed_worker_loses_nothing(site: Path, cluster: Any, place: Place, t
     assert again.readers == {} and again.cluster == {}, "nothing to do: no cluster is asked"
 
 
-def test_files_that_workers_cannot_open_are_sent(
-    site: Path, cluster: Any, place: Place, tmp_path: Path
-) -> None:
+def test_files_that_workers_cannot_open_are_sent(cluster: Any, place: Place, tmp_path: Path) -> None:
     fill(place, 12, "hidden/2024")
     whole = Place(place.raw, tmp_path / "c2", tmp_path / "w2")
     whole.run()
@@ -140,16 +113,16 @@ def test_files_that_workers_cannot_open_are_sent(
     assert "files are sent from now on" in (place.work / "run.log").read_text(encoding="utf-8")
 
 
-def test_a_lost_scheduler_ends_the_run_with_a_sentence(site: Path, cluster: Any, place: Place) -> None:
-    fill(place, 120, more="DAWDLE")
+def test_a_lost_scheduler_ends_the_run_with_a_sentence(doomed: Any, place: Place) -> None:
+    fill(place, 80, more="DAWDLE")
 
     def strike(state: Any) -> None:
         if state.phase == "documents" and state.fresh:
-            cluster.close()
+            doomed.close()
 
     with pytest.raises(ClusterError, match="start the run again"):
-        place.run(engine="dask", address=cluster.scheduler_address, progress=strike)
-    assert place.run().files == {"ok": 120}
+        place.run(engine="dask", address=doomed.scheduler_address, progress=strike)
+    assert place.run().files == {"ok": 80}
 
 
 def test_a_parcel_brings_what_the_store_has(place: Place) -> None:
@@ -194,7 +167,7 @@ def begun(place: Place, site: Path) -> subprocess.Popen[bytes]:
 
 
 def test_interrupted_with_a_cluster_of_its_own(site: Path, place: Place) -> None:
-    fill(place, 300, more="DAWDLE")
+    fill(place, 150, more="DAWDLE")
     run = begun(place, site)
     assert wait_for(lambda: (state := seen(place.work)) is not None and state[0].fresh > 1, 90)
     state, alive = seen(place.work) or pytest.fail("no progress")
