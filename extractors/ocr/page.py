@@ -199,7 +199,8 @@ def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead]) -> Pl
     reasons = tuple(dict.fromkeys(reason for reading in readings for reason in reading.reasons))
     text = join_lines([reading.text for reading in readings])
     sealed = any(reading.sealed for reading in readings)
-    reading = CellReading(text, min(sures, default=None), "", reasons, sealed)
+    looks = tuple(dict.fromkeys(look for reading in readings for look in reading.looks))
+    reading = CellReading(text, min(sures, default=None), "", reasons, sealed, looks)
     spans = (block.rows[1] - block.rows[0] + 1, block.cols[1] - block.cols[0] + 1)
     return PlacedCell(block.rows[0], block.cols[0], *spans, page.trail.box(block.box), reading, _ALIGNED)
 
