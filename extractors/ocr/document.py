@@ -66,6 +66,9 @@ class ScanBuilder:
             self.doubts.append(
                 Doubt("ocr_lines_unread", data={"page": str(number), "count": str(read.unread)})
             )
+        if read.unfit:
+            data = {"page": str(number), "why": why([read.unfit])}
+            self.doubts.append(Doubt("grid_doubtful", data=data))
         if read.turns:
             self.doubts.append(
                 Doubt("page_turned", data={"page": str(number), "degrees": str(read.turns * 90)})
