@@ -107,6 +107,7 @@ def score(document: Document, truth: Truth, values: set[tuple[int, int]]) -> dic
     cells = {(c.row, c.col, c.row_span, c.col_span): c for c in grid.cells}
     starts = {(c.row, c.col): c for c in grid.cells}
     flagged = {key for doubt in document.doubts for key in doubt.cell_ids if doubt.code != "borders_guessed"}
+    unfit = any(doubt.code == "grid_doubtful" for doubt in document.doubts)  # all cells are below good
     tally = {"f1": f1(set(truth), set(cells)), "cells": len(truth)} | dict.fromkeys(
         ("chars", "errors", "values", "exact", "wrong", "silent", "good"), 0.0
     )
@@ -119,6 +120,7 @@ def score(document: Document, truth: Truth, values: set[tuple[int, int]]) -> dic
         cell = cells.get(place) or starts.get(place[:2])
         want, got = plain(text), plain(cell.text) if cell else ""
         good = cell is not None and (cell.confidence.read is None or cell.confidence.read >= GOOD)
+        good = good and cell is not None and (cell.confidence.structure is None or not unfit)
         value = place[:2] in values and bool(want)
         wrong = value and want != got
         tally["chars"] += len(want)

@@ -13,6 +13,7 @@ from extractors.imaging.prepare import Prepared
 from extractors.ocr.alphabet import ordinary
 from extractors.ocr.base import Line, OcrEngine
 from extractors.ocr.rules import load_rules, suspicions
+from extractors.ocr.signs import bare_signs, low_zero
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
@@ -33,6 +34,8 @@ class CellReading:
     """What a cell says: text, how sure (0…1, None for an empty cell), the other reading, the reasons.
 
     ``reasons`` ⊆ low_score, disagree, marks, unread_ink; ``other`` is the rejected reading ("" for none).
+    ``looks`` holds what the ink left open: ``barred`` (a < or > may be a ≤ or ≥), ``low_zero`` (a last 0 is
+    as low as a full stop).
     """
 
     text: str
@@ -40,12 +43,14 @@ class CellReading:
     other: str = ""
     reasons: tuple[str, ...] = ()
     sealed: bool = False
+    looks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Take:
     lines: tuple[Line, ...]
     unread: bool
+    looks: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -75,7 +80,7 @@ def read_cell(
         return CellReading("", None, sealed=sealed)
     first = _take(page.even, rulings, box, lines, engine, 0, em)
     if not _needs_second(first, sealed):
-        return CellReading(first.text, _claim(first))
+        return CellReading(first.text, _claim(first), looks=first.looks)
     second = _take(page.clean, rulings, box, lines, engine, 1, em)
     return _settle(first, second, sealed)
 
@@ -97,7 +102,13 @@ def _take(
     read = engine.read(pictures)
     pairs = zip(read, lines, strict=True)
     unread = any(_ink_beyond(one, line.box, em, _PADS[turn]) for one, line in pairs)
-    return _Take(tuple(read), unread)
+    return _Take(tuple(read), unread, _looks(pictures, read, em))
+
+
+def _looks(pictures: list[Gray], read: list[Line], em: float) -> tuple[str, ...]:
+    pairs = list(zip(pictures, read, strict=True))
+    barred = any(not bare_signs(picture, line, em) for picture, line in pairs)
+    return (*(["barred"] if barred else []), *(["low_zero"] if low_zero(*pairs[-1], em) else []))
 
 
 def _ink_beyond(line: Line, box: Rect, em: float, pad: float) -> bool:
@@ -135,13 +146,14 @@ def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
         if low < _SURE / 2 or (long and _torn(first)):
             reasons.append("low_score")
         sure = min(sure, _UNREAD_INK) if first.unread and second.unread else sure
-        return CellReading(first.text, sure, _rival(first), tuple(reasons), sealed)
+        looks = tuple(dict.fromkeys((*first.looks, *second.looks)))
+        return CellReading(first.text, sure, _rival(first), tuple(reasons), sealed, looks)
     best, other = (first, second) if _worth(first) >= _worth(second) else (second, first)
     sure = min(_DISAGREE, _claim(best)) if not best.unread else _UNREAD_INK
     if not best.unread and _only_marks(best.text, other.text) and len(best.text) > load_rules().value_length:
         # In a long text two readings that differ in a comma or a space are no disagreement about its words.
-        return CellReading(best.text, _claim(best), other.text, ("marks",), sealed)
-    return CellReading(best.text, sure, other.text, ("disagree",), sealed)
+        return CellReading(best.text, _claim(best), other.text, ("marks",), sealed, best.looks)
+    return CellReading(best.text, sure, other.text, ("disagree",), sealed, best.looks)
 
 
 def _worth(take: _Take) -> tuple[bool, bool, float]:

@@ -24,7 +24,7 @@ from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading
 from extractors.ocr.page import PlacedCell, ReadPage, Table, read_page
 from extractors.ocr.recall import recalled
-from extractors.ocr.rules import Suspicion, load_rules, suspicions, why
+from extractors.ocr.rules import Suspicion, load_rules, sentence_suspicions, suspicions, why
 from extractors.source import SourceFile
 from normalizers.text import fold
 
@@ -66,6 +66,9 @@ class ScanBuilder:
             self.doubts.append(
                 Doubt("ocr_lines_unread", data={"page": str(number), "count": str(read.unread)})
             )
+        if read.unfit:
+            data = {"page": str(number), "why": why([read.unfit])}
+            self.doubts.append(Doubt("grid_doubtful", data=data))
         if read.turns:
             self.doubts.append(
                 Doubt("page_turned", data={"page": str(number), "degrees": str(read.turns * 90)})
@@ -109,10 +112,11 @@ class ScanBuilder:
             self.doubts.append(Doubt("seal_over_cell", (key,), data={"text": reading.text or "（空白）"}))
         if _is_value(reading.text):
             words = "".join(other.reading.text for other in row if other.col < placed.col)
-            broken = suspicions("".join(fold(reading.text).split()), words=fold(words))
+            broken = suspicions(_plain(reading.text), words=fold(words), looks=reading.looks)
             sure = self._doubt(reading, broken, key)
-        elif reading.reasons:
-            sure = self._doubt(reading, [], key)
+        else:
+            broken = sentence_suspicions(_plain(reading.text), reading.looks)
+            sure = self._doubt(reading, broken, key) if broken or reading.reasons else sure
         at = Locator(page=number, box=_box(placed.box, scale))
         trust = Confidence(read=sure, structure=placed.structure)
         return Cell(key, reading.text, placed.row, placed.col, placed.row_span, placed.col_span, at, trust)
@@ -143,6 +147,10 @@ def scan_origin(reader: str, engine: OcrEngine) -> str:
 
 def _is_value(text: str) -> bool:
     return 0 < len(text) <= load_rules().value_length
+
+
+def _plain(text: str) -> str:
+    return "".join(fold(text).split())
 
 
 def _box(rect: Rect, scale: float) -> Box:

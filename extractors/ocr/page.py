@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from extractors.imaging.align import Block, align
+from extractors.imaging.consistent import doubtful
 from extractors.imaging.geometry import Colour, Gray, Rect
 from extractors.imaging.gutters import part
 from extractors.imaging.lattice import Lattice, find_lattices
@@ -21,6 +22,7 @@ from extractors.ocr.cells import CellReading, join_lines, read_cell
 _UPRIGHT = 0.80
 _PROBE = 6
 _SURELY_UPRIGHT = 0.93
+_UNFIT = 0.6  # how far the cells of a grid are to be trusted that does not fit its page
 _ALIGNED = 0.7  # how far columns made of gaps alone are to be trusted
 _LINE_HEIGHT, _ONE_LINE = 1.5, 4.0  # a line's box and the tallest single line, in character heights
 _TEXT = 0.5  # a line outside every table that reads worse is dust, not text
@@ -61,7 +63,10 @@ class TextLineRead:
 
 @dataclass(frozen=True)
 class ReadPage:
-    """All that was read on one page. ``turns`` × 90° clockwise made it upright; ``unread`` lines were given up."""
+    """All that was read on one page. ``turns`` × 90° clockwise made it upright; ``unread`` lines were given up.
+
+    ``unfit`` says why the grid does not fit the page ("" where it does): ``outside``, ``patchy``, ``crossed``.
+    """
 
     tables: tuple[Table, ...] = ()
     lines: tuple[TextLineRead, ...] = ()
@@ -69,6 +74,7 @@ class ReadPage:
     turns: int = 0
     unread: int = 0
     blank: bool = False
+    unfit: str = ""
 
 
 class _TurnedError(Exception):
@@ -137,15 +143,26 @@ def _rulings(page: Prepared) -> Gray:
 def _read(page: Prepared, engine: OcrEngine, turns: int, *, probe: bool) -> ReadPage:
     rulings = _rulings(page)
     lattices = find_lattices(page.rules)
+    unfit = ""
     tables = [_ruled(page, rulings, lattice, engine, probe=probe) for lattice in lattices]
     if tables:
         boxes = outside_boxes(page.clean, rulings, [lattice.box for lattice in lattices], page.rules.em)
         lines = list(_lines(page, np.zeros_like(rulings), boxes, engine))
+        texts = sum(1 for table in tables for cell in table.cells if cell.reading.text)
+        read = [line.box for line in lines if (line.reading.sure or 0.0) >= _TEXT]
+        unfit = doubtful(page.clean, rulings, lattices, texts, read, page.rules.em)
+        tables = [_distrusted(table) for table in tables] if unfit else tables
     else:
         tables, lines = _unruled(page, rulings, engine, probe=probe)
     good = [line for line in lines if (line.reading.sure or 0.0) >= _TEXT]
     unread = sum(1 for line in lines if line.reading.sure is not None) - len(good)
-    return ReadPage(tuple(tables), tuple(good), page.seals, turns, unread)
+    return ReadPage(tuple(tables), tuple(good), page.seals, turns, unread, unfit=unfit)
+
+
+def _distrusted(table: Table) -> Table:
+    return replace(
+        table, cells=tuple(replace(cell, structure=min(cell.structure, _UNFIT)) for cell in table.cells)
+    )
 
 
 def _ruled(page: Prepared, rulings: Gray, lattice: Lattice, engine: OcrEngine, *, probe: bool) -> Table:
@@ -199,7 +216,8 @@ def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead]) -> Pl
     reasons = tuple(dict.fromkeys(reason for reading in readings for reason in reading.reasons))
     text = join_lines([reading.text for reading in readings])
     sealed = any(reading.sealed for reading in readings)
-    reading = CellReading(text, min(sures, default=None), "", reasons, sealed)
+    looks = tuple(dict.fromkeys(look for reading in readings for look in reading.looks))
+    reading = CellReading(text, min(sures, default=None), "", reasons, sealed, looks)
     spans = (block.rows[1] - block.rows[0] + 1, block.cols[1] - block.cols[0] + 1)
     return PlacedCell(block.rows[0], block.cols[0], *spans, page.trail.box(block.box), reading, _ALIGNED)
 

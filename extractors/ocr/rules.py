@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,7 +24,8 @@ class _Rule(BaseModel):
     suggest: str | None = None
     swap: dict[str, str] = Field(default_factory=dict)
     not_after: str = ""
-    only_with: str = ""
+    only_with: Literal["", "rate", "barred", "low_zero"] = ""
+    anywhere: bool = False
     seen: str = Field(min_length=1)
 
 
@@ -61,8 +63,8 @@ def why(codes: Iterable[str]) -> str:
     return "；".join(known[code] for code in codes)
 
 
-def suspicions(text: str, *, words: str = "") -> list[Suspicion]:
-    """The rules a value cell's folded text breaks; ``words`` is the rest of its row.
+def suspicions(text: str, *, words: str = "", looks: Collection[str] = ()) -> list[Suspicion]:
+    """The rules a value cell's folded text breaks; ``words`` is the rest of its row, ``looks`` what its ink left open.
 
     >>> [(s.rule, s.suggestion) for s in suspicions("292%")]
     [('percent_over_hundred', '≥92%')]
@@ -70,16 +72,32 @@ def suspicions(text: str, *, words: str = "") -> list[Suspicion]:
     [('letter_in_number', '45条')]
     >>> suspicions("≥95%"), suspicions("45条")
     ([], [])
+    >>> [(s.rule, s.suggestion) for s in suspicions("<15万元", looks=["barred"])]
+    [('bar_below', '≤15万元')]
     """
+    return [*_broken(text, words, looks, anywhere=False), *_against_words(text, words)]
+
+
+def sentence_suspicions(text: str, looks: Collection[str] = ()) -> list[Suspicion]:
+    """The rules that hold for text of any length and that this folded one breaks.
+
+    >>> [s.suggestion for s in sentence_suspicions("项目总成本控制在二十万元以内,不超过20万0")]
+    ['项目总成本控制在二十万元以内,不超过20万。']
+    """
+    return _broken(text, "", looks, anywhere=True)
+
+
+def _broken(text: str, words: str, looks: Collection[str], *, anywhere: bool) -> list[Suspicion]:
     rules = load_rules()
+    given = {*looks, *(["rate"] if any(word in words for word in rules.rate_words) else [])}
     found = []
     for rule in rules.rules:
-        if rule.only_with == "rate" and not any(word in words for word in rules.rate_words):
+        if (rule.only_with and rule.only_with not in given) or (anywhere and not rule.anywhere):
             continue
         hit = re.search(rule.pattern, text)
         if hit and not (rule.not_after and re.search(rule.not_after, text[: hit.end()])):
             found.append(Suspicion(rule.code, _suggestion(rule, text)))
-    return [*found, *_against_words(text, words)]
+    return found
 
 
 def _suggestion(rule: _Rule, text: str) -> str:
