@@ -23,6 +23,7 @@ from pipeline.review.archive import name_of
 from pipeline.review.desk import Desk
 from pipeline.review.guard import Doorkeeper, Guard, Session, TooMuchError
 from pipeline.review.images import Pages
+from pipeline.review.language import LANGUAGE, language_of
 from pipeline.review.queue import SIZE, SORTS, STATES, Filters, Queue
 from pipeline.review.readings import wan
 from pipeline.review.views import where, without_path
@@ -31,7 +32,6 @@ from pipeline.review.work import Work
 from pipeline.settings import SettingsError
 
 STATIC = Path(__file__).with_name("static")
-LANGUAGE = "jixiao-language"
 _YEAR = 365 * 24 * 3600
 
 
@@ -138,14 +138,6 @@ class Review:
 def _concepts() -> list[tuple[str, str]]:
     """All concepts, by id and Chinese name, in the order of their names' first sign."""
     return sorted(((c.id, c.name) for c in concepts()), key=lambda one: one[0])
-
-
-def language_of(request: Request) -> str:
-    """The language asked for now, else the one chosen before, else Chinese."""
-    for said in (request.query_params.get("lang"), request.cookies.get(LANGUAGE)):
-        if said in LANGUAGES:
-            return str(said)
-    return LANGUAGES[0]
 
 
 def _handlers(review: Review) -> Mapping[Any, Callable[[Request, Exception], Response]]:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from pipeline.review.archive import Archive
 from pipeline.review.grids import blocks
+from pipeline.review.language import language_of
 from pipeline.review.preview import preview
 from pipeline.review.queue import Filters
 from pipeline.review.saving import digest
@@ -40,8 +41,6 @@ class _Forms:
         self.review, self.work = review, review.work
 
     def _found(self, request: Request) -> tuple[Archive, FormView, Speaker]:
-        from pipeline.review.app import language_of
-
         archive = self.work.now()
         say = speaker(language_of(request))
         view = self.work.view(archive, request.path_params["form_id"], say)

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from pipeline.corrections import Conflict, Correction, Seen
 from pipeline.review.desk import MOST_UNDO
 from pipeline.review.guard import Session
+from pipeline.review.language import language_of
 from pipeline.review.views import decision_view
 from pipeline.review.words import Speaker, speaker
 
@@ -147,8 +148,6 @@ class _Saving:
 
 
 def _say(request: Request) -> Speaker:
-    from pipeline.review.app import language_of
-
     return speaker(language_of(request))
 
 

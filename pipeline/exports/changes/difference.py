@@ -10,6 +10,7 @@ from pipeline.exports.changes.decided import decided
 from pipeline.exports.changes.editions import Editions
 from pipeline.exports.changes.pairing import mapped, pair
 from pipeline.exports.changes.watched import WATCHED, Watched
+from pipeline.exports.duck import DUCK_TYPES
 from pipeline.schema import TABLES, ChangeRow, Column, Type
 
 Files = Mapping[str, Sequence[Path]]
@@ -18,16 +19,6 @@ _PAIRED = ("document_id", "form_id", "other_form_id", "indicator_id")
 _ABOVE = (("documents", "document_id"), ("forms", "form_id"), ("indicators", "indicator_id"))
 _MEMORY = "1GB"
 _FETCH = 5_000
-_TYPES = {
-    Type.TEXT: "VARCHAR",
-    Type.TEXTS: "VARCHAR[]",
-    Type.INTEGER: "BIGINT",
-    Type.REAL: "DOUBLE",
-    Type.FLAG: "BOOLEAN",
-    Type.DAY: "DATE",
-    Type.MONEY: "DECIMAL(20, 2)",
-    Type.NUMBER: "DECIMAL(38, 12)",
-}
 
 
 def difference(
@@ -80,16 +71,16 @@ def _open(base: Any, name: str, table: str, files: Sequence[Path]) -> set[str]:
     """
     columns = TABLES[table].columns
     if not files:
-        empty = ", ".join(f'NULL::{_TYPES[c.type]} AS "{c.name}"' for c in columns)
+        empty = ", ".join(f'NULL::{DUCK_TYPES[c.type]} AS "{c.name}"' for c in columns)
         base.execute(f"CREATE VIEW {name} AS SELECT {empty}, 0 AS nth, '' AS part WHERE false")
         return set()
     source = "read_parquet({}, hive_partitioning = true, union_by_name = true, filename = 'part', file_row_number = true)"
     source = source.format([str(f) for f in files])
     there = {row[0] for row in base.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     picked = ", ".join(
-        f'"{c.name}"::{_TYPES[c.type]} AS "{c.name}"'
+        f'"{c.name}"::{DUCK_TYPES[c.type]} AS "{c.name}"'
         if c.name in there
-        else f'NULL::{_TYPES[c.type]} AS "{c.name}"'
+        else f'NULL::{DUCK_TYPES[c.type]} AS "{c.name}"'
         for c in columns
     )
     base.execute(f"CREATE VIEW {name} AS SELECT {picked}, file_row_number AS nth, part FROM {source}")

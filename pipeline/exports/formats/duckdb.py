@@ -7,21 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.exports.duck import DUCK_TYPES
 from pipeline.exports.published import batches, room, whole
 from pipeline.exports.registry import Format
 from pipeline.exports.views import views
-from pipeline.schema import TABLES, Column, Table, Type
+from pipeline.schema import TABLES, Column, Table
 
-_TYPES = {
-    Type.TEXT: "VARCHAR",
-    Type.TEXTS: "VARCHAR[]",
-    Type.INTEGER: "BIGINT",
-    Type.REAL: "DOUBLE",
-    Type.FLAG: "BOOLEAN",
-    Type.DAY: "DATE",
-    Type.MONEY: "DECIMAL(20, 2)",
-    Type.NUMBER: "DECIMAL(38, 12)",
-}
 _SPREAD = "SELECT finding_id, form_id, unnest(cell_ids) AS cell_id FROM findings"
 
 
@@ -35,7 +26,7 @@ def _comment(column: Column) -> str:
 
 
 def _create(table: Table) -> list[str]:
-    columns = ", ".join(f'"{c.name}" {_TYPES[c.type]}' for c in table.columns)
+    columns = ", ".join(f'"{c.name}" {DUCK_TYPES[c.type]}' for c in table.columns)
     return [
         f"CREATE TABLE {table.name} ({columns})",
         f"COMMENT ON TABLE {table.name} IS {_text(f'{table.zh}: {table.en}')}",
