@@ -83,6 +83,8 @@ class Money(Fact):
     sources: dict[str, Labels]
     stages: dict[str, Labels]
     lead_words: tuple[str, ...]
+    sum_words: tuple[str, ...]
+    row_heads: tuple[str, ...]
     midterm_labels: tuple[str, ...]
     whole_labels: tuple[str, ...]
 
@@ -126,7 +128,9 @@ class Family(Fact):
     list_columns: dict[str, Labels]
     list_totals: tuple[str, ...]
     tables: dict[str, SmallTable]
+    report_kinds: tuple[str, ...]
     report_levels: tuple[str, ...]
+    whole_goals: tuple[str, ...]
     columns: dict[str, Column]
     head_words: tuple[HeadWords, ...]
     group_heads: tuple[str, ...]

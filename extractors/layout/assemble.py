@@ -23,6 +23,7 @@ from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
 from extractors.layout.signature import lone_text
 from extractors.layout.stitch import Stitched
 from extractors.layout.totals import claim_subtotals, read_totals
+from extractors.layout.twins import TWIN, without_twins
 
 _LONGEST_LABEL = 30  # texts longer than this are no part of a family's signature
 _NO_ROWS = 0.5  # structure confidence of a form in which no row was found
@@ -37,12 +38,15 @@ def assemble(part: Segment, form_no: int, scan: Indexes, stitched: Stitched) -> 
         scan: the labels of all families together; the form's own family is chosen here.
         stitched: what joining did, for the marks and places of joined cells.
     """
-    scanned = find_heads(part.lines, scan)
+    lines, twins = without_twins(part.lines, scan)
+    scanned = find_heads(lines, scan)
     match = family_of(part, scanned)
     index, shapes = indexes_of(match.family.name), shapes_of(match.family.name)
-    heads = find_heads(part.lines, index) or scanned
+    heads = find_heads(lines, index) or scanned
     ledger = Ledger()
-    regions = regions_of(part.lines, heads, index, shapes)
+    for twin in twins:
+        ledger.claim(twin, TWIN)
+    regions = regions_of(lines, heads, index, shapes)
     read = _read_regions(part, regions, index, shapes, ledger)
     if match.family.name == FALLBACK:
         ledger.doubt("unknown_family", (), None, nearest=match.reason, score=str(match.score))
@@ -122,8 +126,20 @@ def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shape
     claim_leftovers(regions.tail, shapes, ledger)
     claim_loose(regions.tail, ledger)
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
+    only_goal(fields, index, ledger)
     fill_fiscal_year(fields, shapes)
     return _Read(fields, header.money.finish(fields.get("unit_note")) if header.money else (), block)
+
+
+def only_goal(fields: dict[str, Slot], index: Indexes, ledger: Ledger) -> None:
+    """A goal named after the whole project is the year's where the form prints no other."""
+    slot = fields.get("goal_midterm")
+    label = slot.label_cell if slot is not None else None
+    if slot is None or label is None or slot.cell is None or "goal" in fields:
+        return
+    if key_of(label.text).rstrip(":") in {key_of(word) for word in index.family.whole_goals}:
+        fields["goal"] = replace(fields.pop("goal_midterm"), how=f"{slot.how}, the only goal")
+        ledger.claims[slot.cell.id] = "form:goal"
 
 
 def claim_titles_again(part: Segment, ledger: Ledger) -> None:

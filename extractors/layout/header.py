@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
+from extractors.layout.furniture import furniture_of, is_purpose
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit
@@ -74,6 +75,15 @@ class HeaderReader:
             return
         self._beside(block)
 
+    def _beside(self, item: TextBlock | Spot) -> None:
+        """A text that is no field of its own."""
+        furniture = furniture_of(item, self.fields.keys(), self.index, self.shapes)
+        if isinstance(furniture, str):
+            self.ledger.claim(item, furniture)
+        elif furniture is not None:
+            slot, text, how = furniture
+            self._put(slot, text, item, None, 1.0, how)
+
     def _told_in_one(self, line: Line) -> bool:
         """Whether one cell holds several labels with their values (主管部门：某局  实施单位：某所)."""
         if len(line.spots) != 1 or len(line.spots[0].text) > 2 * _LONG or "\n" in line.spots[0].text:
@@ -89,25 +99,6 @@ class HeaderReader:
                 self._put(hit.slot, hit.rest, spot, spot, hit.score, "in a row of its own")
         if not self.ledger.claimed(spot):
             self._beside(spot)
-
-    def _beside(self, block: TextBlock | Spot) -> None:
-        """A text that is no field: furniture, a note, the year, an attachment's number."""
-        key = key_of(block.text)
-        year = self.shapes.find("year", key)
-        if is_noise(block.text):
-            self.ledger.claim(block, FILLER)
-        elif self.shapes.is_("page_number", key):
-            self.ledger.claim(block, "noise:page_number")
-        elif self.shapes.is_("footnote", key) or (
-            "note" in self.fields and self.shapes.is_("note_more", key)
-        ):
-            self._put("note", block.text.strip(), block, None, 1.0, "note")
-        elif self.shapes.is_("year_line", key):
-            self._put("fiscal_year", year, block, None, 1.0, "year line")
-        elif self.shapes.is_("date", key):
-            self._put("filled_on", block.text.strip(), block, None, 1.0, "date line")
-        elif self.shapes.is_("attachment", key):
-            self.ledger.claim(block, "noise:attachment_number")
 
     def _money_in(self, block: TextBlock) -> bool:
         """Whether a line of text is an amount behind its label (项目资金（万元）：50)."""
@@ -145,7 +136,12 @@ class HeaderReader:
         if unfilled or not line.covered:
             self.above = unfilled
         if len(line.spots) == 1 and not self.ledger.claimed(line.spots[0]):
-            self._lonely(line.spots[0])
+            if self.money and is_purpose(line, self.index):
+                self._put(
+                    "use_of_funds", line.spots[0].text, line.spots[0], None, 0.9, "inside the money block"
+                )
+            else:
+                self._lonely(line.spots[0])
 
     def _repeated(self, label: _Label | None, spot: Spot) -> _Label | None:
         """The label of the row above printed again in its column: a merged cell that lost its merge."""
@@ -167,15 +163,17 @@ class HeaderReader:
         if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
             return None
         if self.money:
-            section = self.index.money_section.find(spot.text)
-            if section:
+            section, source = self.index.section(spot.text), self.index.source(spot.text)
+            source = source or self.money.sum_of(spot)
+            sure = source is not None and source.how != "fuzzy"
+            if section and not (section.how == "fuzzy" and sure):
                 self.money.section(spot, section)
                 return _Label(section, spot)
-            source = self.index.source(spot.text)
-            if source and (source.how != "fuzzy" or self.money.begun):
+            if source and (sure or self.money.begun):
                 return _Label(source, spot, source=True)
-        hit = self.index.fields.find(spot.text)
-        if hit is None or (hit.how == "fuzzy" and awaiting and self._awaits(pending, spot)):
+        hit = self.index.field(spot.text)
+        doubtful = hit is not None and hit.how == "fuzzy"
+        if hit is None or (doubtful and ((awaiting and self._awaits(pending, spot)) or self._over(spot))):
             return None
         return _Label(hit, spot)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.grid import Cell
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
 from extractors.layout.lines import Line, Spot
 from extractors.layout.printed import Indexes, LabelHit
-from extractors.layout.shapes import key_of
+from extractors.layout.shapes import is_noise, key_of, shapes_of
 
-_BESIDE = ("rate", "weight", "score", "reason")
+_BESIDE = ("rate", "weight", "score", "reason", "past")
 
 
 @dataclass(slots=True)
@@ -66,9 +67,36 @@ class MoneyBlock:
         found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
         if len(found) < 2:
             return False
+        if self._in_line(line, found):
+            return True
         self.stages = [(hit.slot, spot, self.scale_in(hit.bracket)) for spot, hit in found]
-        for spot, _ in found:
+        over_rows = set(map(key_of, self.index.family.money.row_heads))
+        for spot in [*(spot for spot, _ in found), *(s for s in line.spots if s.key in over_rows)]:
             self.ledger.claim(spot, LABEL)
+        return True
+
+    def sum_of(self, spot: Spot) -> LabelHit | None:
+        """The total, where a row of sums (合计) stands under the stage heads."""
+        words = map(key_of, self.index.family.money.sum_words)
+        return LabelHit("total", "exact", 1.0) if self.stages and spot.key.rstrip(":") in words else None
+
+    def _in_line(self, line: Line, found: list[tuple[Spot, LabelHit]]) -> bool:
+        """Take stages that stand in one row, each left of its amount (年初预算数 | 12 | 全年执行数 | 11.4)."""
+        shapes, labels = shapes_of(self.index.family.name), {spot.id: hit for spot, hit in found}
+        pairs = [(one, two) for one, two in pairwise(line.spots) if one.id in labels]
+        if len(pairs) != len(found) or not all(
+            two.id not in labels and (shapes.is_("money", two.key) or is_noise(two.text)) for _, two in pairs
+        ):
+            return False
+        for label, spot in pairs:
+            hit = labels[label.id]
+            slot = Slot(spot.text, spot.cell, label.cell, 1.0, f"right of the head {hit.slot}")
+            self.ledger.claim(label, LABEL)
+            self.ledger.claim(spot, f"form:funding_total_{hit.slot}")
+            if hit.slot in _BESIDE:
+                self.beside.setdefault("total", {})[hit.slot] = slot
+            else:
+                self._add("total", hit.slot, slot, self.scale_in(hit.bracket), None)
         return True
 
     def _is_section(self, spot: Spot, stage: LabelHit) -> bool:

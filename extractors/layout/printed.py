@@ -24,6 +24,7 @@ _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
 _MARKS = "*★▲ "  # before a label that must be filled in
 _LONGEST = 26
+_NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．]|[0-9]{1,2}[、.．])\s*(?=\D)")
 _READ = 120  # characters of a cell in which a label can stand
 _CACHE_LIMIT = 100_000
 
@@ -32,6 +33,16 @@ _CACHE_LIMIT = 100_000
 def _folded(text: str) -> str:
     """What all indexes compare by: they are asked about the same cell one after the other."""
     return simplified(fold(text[:_READ]))
+
+
+def unnumbered(text: str) -> str:
+    """A label without the number of its chapter.
+
+    >>> unnumbered("二、资金情况（万元）"), unnumbered("1.5万元")
+    ('资金情况（万元）', '1.5万元')
+    """
+    match = _NUMBERED.match(text)
+    return text[match.end() :] if match else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +185,22 @@ class Indexes:
         lead = self.lead.match(text) if self.lead and (hit is None or hit.how == "fuzzy") else None
         return (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
 
+    def field(self, text: str) -> LabelHit | None:
+        """The header field a table cell names, numbered as a chapter or not.
+
+        >>> indexes_of("generic").field("三、绩效目标").slot
+        'goal'
+        """
+        return _surest(self.fields, text)
+
+    def section(self, text: str) -> LabelHit | None:
+        """The label of the money block, numbered as a chapter or not.
+
+        >>> indexes_of("generic").section("二、资金情况（万元）").bracket
+        '万元'
+        """
+        return _surest(self.money_section, text)
+
     def head(self, text: str) -> LabelHit | None:
         """What a column head stands for: a known head, else the role its words name, else a near one.
 
@@ -186,6 +213,14 @@ class Indexes:
         key = _BRACKETS.sub("", key_of(text)).rstrip(":")
         named = next((slot for pattern, slot in self.words if pattern.fullmatch(key)), None)
         return LabelHit(named, "words", 0.9) if named and len(key) <= _LONGEST else hit
+
+
+def _surest(index: LabelIndex, text: str) -> LabelHit | None:
+    """The label of a text; where that is doubtful, the sure one behind a number."""
+    hit = index.find(text)
+    bare = text if hit is not None and hit.how != "fuzzy" else unnumbered(text)
+    inner = index.find(bare) if bare != text else None
+    return inner if inner is not None and inner.how != "fuzzy" and not inner.rest else hit
 
 
 @cache

@@ -28,6 +28,8 @@ def header_columns(
     found: dict[str, Any] = {name: text_of(form, name, people) for name in PLAIN}
     if found["project_name"] is None and form.kind == "transfer":
         found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what a transfer is for
+    if found.get("project_code") is None and found["project_name"] is not None:
+        found["project_code"] = fields.project_code(found["project_name"])
     for name in ("department", "agency"):
         found |= _unit(form, name, people)
     if found["department"] is None and form.kind == "department":
