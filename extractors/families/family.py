@@ -89,6 +89,13 @@ class Money(Fact):
     whole_labels: tuple[str, ...]
 
 
+class StandIn(Labels):
+    """Labels of one slot that stand for another one where nothing is printed for it (beside a third)."""
+
+    slot: str
+    beside: str = ""
+
+
 class SmallTable(Fact):
     """A small table inside the header: labels of its section, heads of its columns by slot."""
 
@@ -130,7 +137,7 @@ class Family(Fact):
     tables: dict[str, SmallTable]
     report_kinds: tuple[str, ...]
     report_levels: tuple[str, ...]
-    whole_goals: tuple[str, ...]
+    stand_ins: dict[str, StandIn]
     columns: dict[str, Column]
     head_words: tuple[HeadWords, ...]
     group_heads: tuple[str, ...]

@@ -40,8 +40,8 @@ class Fits:
         self._family: Family = index.family
         self._shapes = shapes
         self._version = version
-        self._reports = frozenset(map(key_of, index.family.report_levels))
         self._report_kinds = frozenset(map(key_of, index.family.report_kinds))
+        self._reports = self._report_kinds | frozenset(map(key_of, index.family.report_levels))
         self._cache: dict[str, Fit] = {}
         self._serials: dict[tuple[float, ...], int] = {}
 

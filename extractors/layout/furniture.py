@@ -36,6 +36,8 @@ def furniture_of(
         return "note", item.text.strip(), "note"
     if shapes.is_("year_line", key):
         return "fiscal_year", shapes.find("year", key), "year line"
+    if shapes.is_("months", key):
+        return "report_months", item.text.strip(), "line of months"
     if shapes.is_("date", key):
         return "filled_on", item.text.strip(), "date line"
     if shapes.is_("attachment", key):

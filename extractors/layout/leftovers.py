@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.lines import Line, Spot
@@ -38,6 +39,18 @@ def claim_leftovers(lines: Sequence[Line], shapes: Shapes, ledger: Ledger) -> No
         ledger.doubt(
             "unknown_field", found, None, text=" | ".join(spot.text.strip()[:20] for spot in found[:12])
         )
+
+
+def claim_above(lines: Sequence[Line], ledger: Ledger) -> None:
+    """Claim the texts over the table of a form without a title: the page it stands on, no part of it.
+
+    Args:
+        lines: the lines above the indicator block, after they were read.
+        ledger: takes the claims.
+    """
+    for line in takewhile(lambda line: line.block is not None, lines):
+        if line.block is not None:
+            ledger.claim(line.block, OUTSIDE)
 
 
 def claim_loose(lines: Sequence[Line], ledger: Ledger) -> None:

@@ -199,11 +199,13 @@ class MoneyBlock:
 
     def _share_whole(self) -> None:
         """Parts printed in the column of the whole project's amount are of the whole, not of the year."""
+        rows = {self._label_row(a) for a in self.amounts if a.source == "total" and a.stage == "target"}
         whole = {self._label_col(a) for a in self.amounts if a.stage == "midterm" and self._is_whole(a.slot)}
         year = {self._label_col(a) for a in self.amounts if a.source == "total" and a.stage == "target"}
         for amount in self.amounts:
             taken = any((a.source, a.stage) == (amount.source, "midterm") for a in self.amounts)
-            if amount.stage == "target" and not taken and self._label_col(amount) in whole - year:
+            beside = self._label_row(amount) in rows  # in the row of the year's total
+            if amount.stage == "target" and not taken | beside and self._label_col(amount) in whole - year:
                 amount.stage = "midterm"
         for late in self.late:
             if not any((a.source, a.stage) == (late.source, late.stage) for a in self.amounts):
@@ -215,6 +217,10 @@ class MoneyBlock:
     def _label_col(self, amount: _Amount) -> int:
         label = amount.slot.label_cell
         return label.col if isinstance(label, Cell) else -1
+
+    def _label_row(self, amount: _Amount) -> int:
+        label = amount.slot.label_cell
+        return label.row if isinstance(label, Cell) else -1
 
     def finish(self, unit_note: Slot | None) -> tuple[FundingItem, ...]:
         """All amounts, each with the nearest unit printed for it."""

@@ -30,7 +30,7 @@ class Segment:
     title: str = ""
     lines: list[Line] = field(default_factory=list)
     repeated_titles: list[Line] = field(default_factory=list)
-    begun: bool = False
+    begun: str = ""
     heads: int = 0
     levels: set[str] = field(default_factory=set)
     slots: set[str] = field(default_factory=set)
@@ -92,10 +92,24 @@ class Cutter:
         elif self._leaves(at, current):
             current = self._open(carry=True)
         elif begins_form(line, self.index):
-            if current.begun or current.heads >= 2 or (current.has_rows and current.is_form):
+            if (
+                self._begins_again(line, current)
+                or current.heads >= 2
+                or (current.has_rows and current.is_form)
+            ):
                 current = self._open(carry=True)
-            current.begun = True
+            current.begun = current.begun or self._first_field(line)
         self._note(current, line)
+
+    def _first_field(self, line: Line) -> str:
+        hit = self.index.fields.find(line.spots[0].text) if line.spots else None
+        return hit.slot if hit is not None else ""
+
+    def _begins_again(self, line: Line, current: Segment) -> bool:
+        """Whether the field the open form began with is printed again; 单位名称 below 项目名称 is not."""
+        above = current.lines[-1] if current.lines else None
+        follows = above is not None and self._first_field(above) == current.begun and not above.dropped
+        return bool(current.begun) and not (follows and self._first_field(line) != current.begun)
 
     def _leaves(self, at: int, current: Segment) -> bool:
         """Whether a line opens something else than the form so far: another sheet, another table's title."""

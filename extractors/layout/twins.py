@@ -1,7 +1,8 @@
 """Columns printed twice: a merged cell written out into every column it covers.
 
 Markdown and text made from office files repeat a merged text in each of its columns. Under one head that
-is printed twice, every row then holds the same two texts; they are one column.
+is printed twice, every row then holds the same two texts: one column. A long text of the header beside
+itself is one text. Short ones are left alone: 分值 and 得分 may well be equal.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from extractors.layout.signature import head_count
 
 TWIN = "noise:repeated_cell"
 _ROWS = 2  # rows that must agree
+_LONG_TEXT = 12  # characters from which on two neighbours above the block do not agree by chance
 
 
 def without_twins(lines: Sequence[Line], index: Indexes) -> tuple[list[Line], list[Spot]]:
@@ -28,22 +30,25 @@ def without_twins(lines: Sequence[Line], index: Indexes) -> tuple[list[Line], li
     Returns:
         the lines, and the cells that only repeat their left neighbour.
     """
-    at = next((i for i, line in enumerate(lines) if not line.dropped and head_count(line, index) >= 2), None)
-    if at is None:
-        return list(lines), []
-    body, doubled, gone = list(lines[at:]), _doubled(lines[at:]), list[Spot]()
-    for i, line in enumerate(body):
-        twins = [two for one, two in pairwise(line.spots) if _is_twin(one, two, doubled)]
+    heads = (i for i, line in enumerate(lines) if not line.dropped and head_count(line, index) >= 2)
+    at = next(heads, len(lines))
+    doubled = _doubled(lines[at:])
+    found, gone = list(lines), list[Spot]()
+    for i, line in enumerate(lines):
+        pairs = [] if line.dropped or line.spanned else pairwise(line.spots)
+        twins = [two for one, two in pairs if _is_twin(one, two, doubled if i >= at else None)]
         if twins:
             lost = {spot.id for spot in twins}
             kept = [spot for spot in line.spots if spot.id not in lost]
-            body[i] = replace(line, spots=tuple(_widened(spot, twins) for spot in kept))
+            found[i] = replace(line, spots=tuple(_widened(spot, twins) for spot in kept))
             gone += twins
-    return [*lines[:at], *body], gone
+    return found, gone
 
 
 def _doubled(lines: Sequence[Line]) -> set[tuple[int, int]]:
     """The neighbouring columns of the head row that every row below fills alike."""
+    if not lines:
+        return set()
     found = {
         (one.col, two.col)
         for one, two in pairwise(lines[0].spots)
@@ -62,8 +67,11 @@ def _doubled(lines: Sequence[Line]) -> set[tuple[int, int]]:
     return found
 
 
-def _is_twin(one: Spot, two: Spot, doubled: set[tuple[int, int]]) -> bool:
-    return (one.col, two.col) in doubled and one.key == two.key
+def _is_twin(one: Spot, two: Spot, doubled: set[tuple[int, int]] | None) -> bool:
+    """Whether a cell only repeats its left neighbour: in a doubled column, or (above them) a long text."""
+    if one.key != two.key or one.end != two.col:
+        return False
+    return len(one.key) >= _LONG_TEXT if doubled is None else (one.col, two.col) in doubled
 
 
 def _widened(spot: Spot, twins: Sequence[Spot]) -> Spot:
