@@ -144,6 +144,7 @@ class Family(Fact):
     midterm_heads: tuple[str, ...]
     default_columns: tuple[str, ...]
     shapes: dict[str, tuple[str, ...]]
+    kind_words: dict[str, tuple[str, ...]]
     costs: dict[str, float]
     trust: dict[str, float]
     limits: dict[str, float]

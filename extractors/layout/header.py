@@ -65,7 +65,7 @@ class HeaderReader:
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
-            elif hit and piece == block.text.strip():
+            elif hit and hit.how != "fuzzy" and piece == block.text.strip():
                 self.ledger.claim(block, LABEL)
                 self.waiting = (hit, block)
         if self.ledger.claimed(block) or self._money_in(block):
