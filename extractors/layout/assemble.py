@@ -70,6 +70,7 @@ def finish(
 ) -> Form:
     """The form of what was read, with its account settled: every cell of ``lines`` is claimed."""
     _fillers(lines, ledger)
+    _claim_pieces(stitched, ledger)
     ledger.settle(lines)
     _claim_tails(stitched, ledger)
     cells = tuple(ledger.marked(cell) for cell in cells_of(lines, stitched))
@@ -220,6 +221,13 @@ def _claim_tails(stitched: Stitched, ledger: Ledger) -> None:
             for tail in tails:
                 ledger.mark(tail, "joined")
                 ledger.claim(tail, ledger.claims[head])
+
+
+def _claim_pieces(stitched: Stitched, ledger: Ledger) -> None:
+    """Letters outside their cell belong to whoever owns the label."""
+    for head, pieces in stitched.pieces.items():
+        for piece in pieces if head in ledger.claims else ():
+            ledger.claim(piece, ledger.claims[head])
 
 
 def cells_of(lines: Sequence[Line], stitched: Stitched) -> Iterator[Cell]:

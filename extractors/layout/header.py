@@ -199,6 +199,7 @@ class HeaderReader:
             if values or label.hit.rest:
                 self.money.take(label.hit, label.spot, values)
                 return []
+            self.money.lend(label.hit)
             self.ledger.claim(label.spot, LABEL)
             return [label]
         if label.hit.rest:

@@ -56,6 +56,10 @@ class MoneyBlock:
             self.take(replace(hit, slot="total"), spot, [])
         self.ledger.claim(spot, LABEL)
 
+    def lend(self, hit: LabelHit) -> None:
+        """A source's label without an amount of its own stands for the block: its unit is the block's."""
+        self.section_scale = self.section_scale or self.scale_in(hit.bracket)
+
     def scale_in(self, text: str) -> str | None:
         """The unit of money a bracket or note holds, the longest word first."""
         key = key_of(text)
@@ -85,7 +89,9 @@ class MoneyBlock:
         shapes, labels = shapes_of(self.index.family.name), {spot.id: hit for spot, hit in found}
         pairs = [(one, two) for one, two in pairwise(line.spots) if one.id in labels]
         if len(pairs) != len(found) or not all(
-            two.id not in labels and (shapes.is_("money", two.key) or is_noise(two.text)) for _, two in pairs
+            two.id not in labels
+            and (shapes.is_("money", two.key) or shapes.is_("number", two.key) or is_noise(two.text))
+            for _, two in pairs
         ):
             return False
         for label, spot in pairs:

@@ -9,6 +9,7 @@ becomes one cell with the mark ``joined`` and the second place in ``more_at``.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.grid import Cell, Document, Doubt, Grid, TextBlock
@@ -16,6 +17,7 @@ from extractors.layout.axis import axes
 from extractors.layout.cuts import Row, flows, is_cut_label, rows_of
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, spot_of
+from extractors.layout.overflow import may_be_letters, pushed_out
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, cut_name, is_dots, key_of
 from extractors.layout.signature import bare_key, is_furniture, is_title
@@ -29,12 +31,13 @@ _ENDS = "。！？.!?"
 class Stitched:
     """The lines of a document, and what joining did.
 
-    ``tails`` holds, by the id of a joined cell, the cells of its further pieces; ``replaced`` maps the
-    id of a cell to its joined version.
+    ``tails`` holds, by the id of a joined cell, the cells of its further pieces, ``pieces`` those that stand
+    in no cell at all; ``replaced`` maps the id of a cell to its joined version.
     """
 
     lines: list[Line] = field(default_factory=list)
     tails: dict[str, list[Cell]] = field(default_factory=dict)
+    pieces: dict[str, list[TextBlock]] = field(default_factory=dict)
     replaced: dict[str, Cell] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -58,9 +61,7 @@ class Stitcher:
     def add(self, item: Grid | TextBlock) -> None:
         """Take the next item of the document."""
         if isinstance(item, TextBlock):
-            self.gap.append(item)
-            self.seen[bare_key(item.text)] += 1
-            self.out.lines.append(Line(len(self.out.lines), (), item, -1, item.at.page))
+            self._add_text(item)
             return
         places = self.axes.get(self.number)
         self.number += 1
@@ -83,6 +84,20 @@ class Stitcher:
             self._place(row, item)
         self.open_rows += rows
         self.grid, self.gap = item, []
+
+    def _add_text(self, block: TextBlock) -> None:
+        self.gap.append(block)
+        self.seen[bare_key(block.text)] += 1
+        self.out.lines.append(Line(len(self.out.lines), (), block, -1, block.at.page))
+        if self.grid is None or self.grid.page != block.at.page or not may_be_letters(self.gap):
+            return
+        head = pushed_out(
+            self.gap, self._bottom().values(), lambda a, b: is_cut_label(a, b) or self._is_cut_head(a, b)
+        )
+        if head is not None:
+            self._lengthen(head, "".join(piece.text.strip() for piece in self.gap), self.gap)
+            self.out.pieces.setdefault(head.id, []).extend(self.gap)
+            self.gap = []
 
     def _place(self, row: Row, grid: Grid, dropped: str = "") -> None:
         no = len(self.out.lines)
@@ -221,17 +236,21 @@ class Stitcher:
         return not marked and not head.text.endswith(tuple(_ENDS)) and not self.index.fields.find(tail.text)
 
     def _join(self, head: Spot, tail: Cell) -> None:
+        self._lengthen(head, tail.text, [tail])
+        self.out.tails.setdefault(head.id, []).append(tail)
+
+    def _lengthen(self, head: Spot, text: str, pieces: Sequence[Cell | TextBlock]) -> None:
+        """Put the pieces of a cut text behind its beginning."""
         known = self.out.replaced.get(head.id, head.cell)
         cell = replace(
             known,
-            text=known.text + tail.text,
+            text=known.text + text,
             inferred=(*(m for m in known.inferred if m != "joined"), "joined"),
-            more_at=(*known.more_at, tail.at),
+            more_at=(*known.more_at, *(piece.at for piece in pieces)),
         )
         self.out.replaced[head.id] = cell
-        self.out.tails.setdefault(head.id, []).append(tail)
         self._swap(head, replace(spot_of(cell, head.line, head.col, head.end), last=head.last))
-        self.out.doubts.append(Doubt("joined_text", (head.id, tail.id)))
+        self.out.doubts.append(Doubt("joined_text", (head.id, *(piece.id for piece in pieces))))
 
     def _extend(self, spot: Spot, last: int) -> None:
         now = next(s for s in self.out.lines[spot.line].spots if s.id == spot.id)  # joined, perhaps
