@@ -193,6 +193,20 @@ class Indexes:
         """
         return _surest(self.fields, text)
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is surely the label of a field, a source of money or the money block, alone.
+
+        >>> indexes_of("generic").is_label("其他资金"), indexes_of("generic").is_label("某局")
+        (True, False)
+        """
+        hits = (self.fields.find(text), self.source(text), self.money_section.find(text))
+        return any(hit is not None and hit.how != "fuzzy" and not hit.rest for hit in hits)
+
+    def is_head(self, text: str) -> bool:
+        """Whether a text is surely the head of a column, alone."""
+        hit = self.columns.find(text)
+        return hit is not None and hit.how != "fuzzy" and not hit.rest
+
     def section(self, text: str) -> LabelHit | None:
         """The label of the money block, numbered as a chapter or not.
 

@@ -212,7 +212,11 @@ class Stitcher:
             and (is_cut_label(above[s[0]].text, c.text) or self._is_cut_head(above[s[0]].text, c.text))
         ]
         pairs = [(c, above[s[0]]) for c, s in filled if s[0] in above]
-        labels += [p for p in pairs if p not in labels and flows(p[1], p[0], row, above)]
+        labels += [
+            p
+            for p in pairs
+            if p not in labels and flows(p[1], p[0], row, above) and not self.index.is_head(p[1].text)
+        ]
         whole = (
             bool(pairs)
             and len(pairs) == len(filled)
@@ -232,7 +236,9 @@ class Stitcher:
             return False  # a number is complete, and a sign begins another value
         if is_dots(key) or (self.shapes.value_like(above) == 1 and self.shapes.value_like(key) == 1):
             return False
-        marked = cut_name(tail.text)[2] or is_level_label(tail.text)
+        if self.index.is_label(head.text + tail.text) and not self.index.is_label(head.text):
+            return True  # 年度总体 + 目标
+        marked = cut_name(tail.text)[2] or is_level_label(tail.text) or self.index.is_label(tail.text)
         return not marked and not head.text.endswith(tuple(_ENDS)) and not self.index.fields.find(tail.text)
 
     def _join(self, head: Spot, tail: Cell) -> None:
