@@ -18,11 +18,12 @@ from extractors.layout.block import read_block
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import find_heads
+from extractors.layout.label_index import LabelHit
 from extractors.layout.leftovers import claim_leftovers, claim_loose
 from extractors.layout.lines import Line, Spot, cover
 from extractors.layout.listed import SERIAL, Lead, Listing, Project, listing_of
 from extractors.layout.money import MoneyBlock
-from extractors.layout.printed import Indexes, LabelHit, indexes_of
+from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.segment import Segment
 from extractors.layout.shapes import shapes_of
 from extractors.layout.stitch import Stitched

@@ -6,8 +6,9 @@ from collections.abc import Container
 
 from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL
+from extractors.layout.label_index import unnumbered
 from extractors.layout.lines import Line, Spot
-from extractors.layout.printed import Indexes, unnumbered
+from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, is_noise, key_of
 
 _PURPOSE = 12  # characters from which on a text inside the money block says what the money is for

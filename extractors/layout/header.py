@@ -10,9 +10,10 @@ from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
 from extractors.layout.furniture import furniture_of, is_purpose
+from extractors.layout.label_index import LabelHit
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.money import MoneyBlock
-from extractors.layout.printed import Indexes, LabelHit
+from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, is_noise, key_of
 from extractors.layout.subtables import SmallTables
 from extractors.layout.wording import clean_text, one_line

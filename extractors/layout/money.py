@@ -8,8 +8,9 @@ from itertools import pairwise
 from extractors.grid import Cell
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
+from extractors.layout.label_index import LabelHit
 from extractors.layout.lines import Line, Spot
-from extractors.layout.printed import Indexes, LabelHit
+from extractors.layout.printed import Indexes
 from extractors.layout.shapes import is_noise, key_of, shapes_of
 
 _BESIDE = ("rate", "weight", "score", "reason", "past")
@@ -67,7 +68,7 @@ class MoneyBlock:
 
     def take_stages(self, line: Line) -> bool:
         """Take a row of stage heads (年初预算数 | 全年执行数 …); False where the line is none."""
-        hits = [(spot, self.index.stages.find(spot.text)) for spot in line.spots]
+        hits = [(spot, self.index.stage(spot.text)) for spot in line.spots]
         found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
         if len(found) < 2:
             return False

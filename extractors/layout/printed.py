@@ -1,161 +1,15 @@
-"""Finding printed labels: exact, without its brackets, before a colon, glued to its value, or fuzzy.
-
-One :class:`LabelIndex` per group of labels (fields, money sources, stages, column heads); answers
-are cached by text, so that a label printed in a thousand forms is looked up once.
-"""
+"""The labels of a family by group: fields, money sources, stages, column heads; one index each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TypeVar
 
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
-
-from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
+from extractors.families.family import FALLBACK, Family, HeadWords, Labels, family_names, load_family
+from extractors.layout.label_index import BRACKETS, LONGEST, LabelHit, LabelIndex, unnumbered
 from extractors.layout.shapes import key_of
-from normalizers.text import fold, fold_map, simplified
-
-_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
-_GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
-_MARKS = "*★▲ "  # before a label that must be filled in
-_LONGEST = 26
-_NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．]|[0-9]{1,2}[、.．])\s*(?=\D)")
-_READ = 120  # characters of a cell in which a label can stand
-_CACHE_LIMIT = 100_000
-
-
-@lru_cache(maxsize=4096)
-def _folded(text: str) -> str:
-    """What all indexes compare by: they are asked about the same cell one after the other."""
-    return simplified(fold(text[:_READ]))
-
-
-def unnumbered(text: str) -> str:
-    """A label without the number of its chapter.
-
-    >>> unnumbered("二、资金情况（万元）"), unnumbered("1.5万元")
-    ('资金情况（万元）', '1.5万元')
-    """
-    match = _NUMBERED.match(text)
-    return text[match.end() :] if match else text
-
-
-@dataclass(frozen=True, slots=True)
-class LabelHit:
-    """A label found in a cell: its slot, how sure, the value glued behind it, the bracket it carries.
-
-    ``rest`` is the raw text after the label (empty where the cell is the label alone);
-    ``bracket`` the folded bracket of the label (``万元`` of ``项目资金(万元)``).
-    """
-
-    slot: str
-    how: str  # exact | bare | fuzzy
-    score: float
-    rest: str = ""
-    bracket: str = ""
-
-
-class LabelIndex:
-    """The labels of one group, by folded text."""
-
-    def __init__(self, group: Mapping[str, Labels]) -> None:
-        self._exact: dict[str, str] = {}
-        for slot, facts in group.items():
-            for label in facts.labels:
-                self._exact.setdefault(key_of(label), slot)
-        for label, slot in list(self._exact.items()):
-            self._exact.setdefault(_BRACKETS.sub("", label), slot)
-        self._beginnings = {label[:2] for label in self._exact}
-        self._by_length = sorted(self._exact, key=len, reverse=True)
-        self._lengths: dict[tuple[int, int], list[str]] = {}
-        self._cache: dict[str, LabelHit | None] = {}
-
-    def find(self, text: str) -> LabelHit | None:
-        """The label a cell begins with, or None.
-
-        >>> index = indexes_of("generic").sources
-        >>> hit = index.find("年度资金总额(含本级) 20万")
-        >>> hit.slot, hit.rest
-        ('total', '20万')
-        >>> index.find("督办工作经费") is None
-        True
-        """
-        if text not in self._cache:
-            if len(self._cache) > _CACHE_LIMIT:
-                self._cache.clear()
-            self._cache[text] = self._find(text)
-        return self._cache[text]
-
-    def _find(self, text: str) -> LabelHit | None:
-        marked = _folded(text)
-        key = marked.lstrip(_MARKS)
-        whole = key.replace(" ", "").rstrip(":")
-        hit = self._whole(whole) if len(text) <= _READ else None
-        if hit or not key:
-            return hit
-        inside = self._prefix(key)
-        if inside:
-            at, slot, how, score, bracket = inside
-            skipped = len(marked) - len(key)
-            rest = text[fold_map(text[:_READ]).span(at + skipped, len(marked))[0] :].strip()
-            return LabelHit(slot, how, score, rest, bracket)
-        return self._fuzzy(whole) if len(text) <= _READ else None
-
-    def _whole(self, whole: str) -> LabelHit | None:
-        slot = self._exact.get(whole)
-        bracket = "".join(m.group()[1:-1] for m in _BRACKETS.finditer(whole))
-        if slot:
-            return LabelHit(slot, "exact", 1.0, "", bracket)
-        slot = self._exact.get(_BRACKETS.sub("", whole)) if bracket else None
-        return LabelHit(slot, "bare", 0.97, "", bracket) if slot else None
-
-    def _prefix(self, key: str) -> tuple[int, str, str, float, str] | None:
-        """A label at the start of ``key`` with a value behind it: (offset, slot, how, score, bracket)."""
-        longest = min(len(key) - 1, _LONGEST) if key[:2] in self._beginnings else 0
-        for length in range(longest, 1, -1):
-            slot = self._exact.get(key[:length])
-            if slot is None:
-                continue
-            at, bracket = length, ""
-            match = _LEADING_BRACKET.match(key, at)
-            if match:
-                at, bracket = match.end(), match.group()[1:-1]
-            if key[at : at + 1] == ":":
-                return at + 1, slot, "exact", 1.0, bracket
-            if _GLUED_AMOUNT.fullmatch(key, at):
-                return at, slot, "exact", 0.95, bracket
-        left, colon, _ = key[:_LONGEST].partition(":")
-        near = self._fuzzy(left) if colon and len(left) > 3 else None
-        return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
-
-    def _near(self, length: int, allowed: int) -> list[str]:
-        """The labels whose length alone does not put them further away than allowed."""
-        near = self._lengths.get((length, allowed))
-        if near is None:
-            near = [label for label in self._by_length if abs(len(label) - length) <= allowed]
-            self._lengths[length, allowed] = near
-        return near
-
-    def _fuzzy(self, whole: str) -> LabelHit | None:
-        """One character wrong, lost or too many (two from eight on); a tie between slots is no match."""
-        bare = _BRACKETS.sub("", whole)
-        if not 3 <= len(bare) <= _LONGEST:
-            return None
-        allowed = 2 if len(bare) >= 8 else 1
-        near = process.extract(
-            bare, self._near(len(bare), allowed), scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
-        )
-        labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
-        best = min((distance for _, distance in labels), default=None)
-        slots = {self._exact[label] for label, distance in labels if distance == best}
-        if best is None or len(slots) != 1:
-            return None
-        return LabelHit(slots.pop(), "fuzzy", round(1 - best / max(len(bare), 4), 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +27,7 @@ class Indexes:
     groups: frozenset[str]
     midterm: frozenset[str]
     words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    stage_words: tuple[tuple[re.Pattern[str], str], ...] = ()
     lead: re.Pattern[str] | None = None
 
     def source(self, text: str) -> LabelHit | None:
@@ -215,6 +70,15 @@ class Indexes:
         """
         return _surest(self.money_section, text)
 
+    def stage(self, text: str) -> LabelHit | None:
+        """The stage of money a column head names, known or told by its words.
+
+        >>> indexes_of("generic").stage("1-11月执行数").slot
+        'executed'
+        """
+        hit = self.stages.find(text)
+        return hit if hit is not None and hit.how != "fuzzy" else _by_words(text, self.stage_words) or hit
+
     def head(self, text: str) -> LabelHit | None:
         """What a column head stands for: a known head, else the role its words name, else a near one.
 
@@ -222,11 +86,18 @@ class Indexes:
         ('score', True)
         """
         hit = self.columns.find(text)
-        if hit is not None and hit.how != "fuzzy":
-            return hit
-        key = _BRACKETS.sub("", key_of(text)).rstrip(":")
-        named = next((slot for pattern, slot in self.words if pattern.fullmatch(key)), None)
-        return LabelHit(named, "words", 0.9) if named and len(key) <= _LONGEST else hit
+        return hit if hit is not None and hit.how != "fuzzy" else _by_words(text, self.words) or hit
+
+
+Words = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _by_words(text: str, words: Words) -> LabelHit | None:
+    """The role that the words of a head name, the first pattern that fits."""
+    key = BRACKETS.sub("", key_of(text)).rstrip(":")
+    named = next((slot for pattern, slot in words if pattern.fullmatch(key)), None)
+    bracket = "".join(m.group()[1:-1] for m in BRACKETS.finditer(key_of(text)))
+    return LabelHit(named, "words", 0.9, "", bracket) if named and len(key) <= LONGEST else None
 
 
 def _surest(index: LabelIndex, text: str) -> LabelHit | None:
@@ -281,8 +152,13 @@ def _indexes(family: Family) -> Indexes:
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
         lead=_lead(family.money.lead_words),
-        words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
+        words=_compiled(family.head_words),
+        stage_words=_compiled(family.money.stage_words),
     )
+
+
+def _compiled(facts: tuple[HeadWords, ...]) -> Words:
+    return tuple((re.compile("|".join(fact.words)), fact.role) for fact in facts)
 
 
 def _lead(words: tuple[str, ...]) -> re.Pattern[str]:

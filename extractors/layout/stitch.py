@@ -91,9 +91,7 @@ class Stitcher:
         self.out.lines.append(Line(len(self.out.lines), (), block, -1, block.at.page))
         if self.grid is None or self.grid.page != block.at.page or not may_be_letters(self.gap):
             return
-        head = pushed_out(
-            self.gap, self._bottom().values(), lambda a, b: is_cut_label(a, b) or self._is_cut_head(a, b)
-        )
+        head = pushed_out(self.gap, self._bottom().values(), self._completes)
         if head is not None:
             self._lengthen(head, "".join(piece.text.strip() for piece in self.gap), self.gap)
             self.out.pieces.setdefault(head.id, []).extend(self.gap)
@@ -229,6 +227,9 @@ class Stitcher:
         """Whether two pieces are the block's own label cut in two (绩效指 + 标)."""
         one, whole = self.index.columns.find(head), self.index.columns.find(head + tail)
         return whole is not None and (whole.slot, whole.how) == ("section", "exact") and one != whole
+
+    def _completes(self, head: str, tail: str) -> bool:
+        return is_cut_label(head, tail) or self._is_cut_head(head, tail) or self.index.is_label(head + tail)
 
     def _goes_on(self, head: Spot, tail: Cell) -> bool:
         key, above = key_of(tail.text), key_of(head.text)

@@ -1,12 +1,13 @@
 """Columns printed twice: a merged cell written out into every column it covers.
 
 Markdown and text made from office files repeat a merged text in each of its columns. Under one head that
-is printed twice, every row then holds the same two texts: one column. A long text of the header beside
-itself is one text. Short ones are left alone: 分值 and 得分 may well be equal.
+is printed twice, every row then holds the same two texts: one column. Words of the header beside themselves
+are one text. Numbers are left alone: 年初预算数 and 全年预算数 may well be equal.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,7 +18,7 @@ from extractors.layout.signature import head_count
 
 TWIN = "noise:repeated_cell"
 _ROWS = 2  # rows that must agree
-_LONG_TEXT = 12  # characters from which on two neighbours above the block do not agree by chance
+_WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
 
 
 def without_twins(lines: Sequence[Line], index: Indexes) -> tuple[list[Line], list[Spot]]:
@@ -36,7 +37,7 @@ def without_twins(lines: Sequence[Line], index: Indexes) -> tuple[list[Line], li
     found, gone = list(lines), list[Spot]()
     for i, line in enumerate(lines):
         pairs = [] if line.dropped or line.spanned else pairwise(line.spots)
-        twins = [two for one, two in pairs if _is_twin(one, two, doubled if i >= at else None)]
+        twins = [two for one, two in pairs if _is_twin(one, two, doubled if i >= at else None, index)]
         if twins:
             lost = {spot.id for spot in twins}
             kept = [spot for spot in line.spots if spot.id not in lost]
@@ -67,11 +68,17 @@ def _doubled(lines: Sequence[Line]) -> set[tuple[int, int]]:
     return found
 
 
-def _is_twin(one: Spot, two: Spot, doubled: set[tuple[int, int]] | None) -> bool:
-    """Whether a cell only repeats its left neighbour: in a doubled column, or (above them) a long text."""
+def _is_twin(one: Spot, two: Spot, doubled: set[tuple[int, int]] | None, index: Indexes) -> bool:
+    """Whether a cell only repeats its left neighbour: in a doubled column, or (above them) in words."""
     if one.key != two.key or one.end != two.col:
         return False
-    return len(one.key) >= _LONG_TEXT if doubled is None else (one.col, two.col) in doubled
+    return _is_wording(one, index) if doubled is None else (one.col, two.col) in doubled
+
+
+def _is_wording(spot: Spot, index: Indexes) -> bool:
+    """Whether a text is words and no label: labels stand beside each other on purpose (本级 and 市县)."""
+    words = _WORDS.search(spot.key) is not None
+    return words and index.fields.find(spot.text) is None and index.source(spot.text) is None
 
 
 def _widened(spot: Spot, twins: Sequence[Spot]) -> Spot:
