@@ -130,6 +130,7 @@ class Family(Fact):
     default_kind: str
     fields: dict[str, Labels]
     repeatable: tuple[str, ...]
+    signed_fields: tuple[str, ...]
     tail_fields: tuple[str, ...]
     own_labels: dict[str, tuple[str, ...]]
     money: Money

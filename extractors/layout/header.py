@@ -68,7 +68,8 @@ class HeaderReader:
                 self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
             elif hit and hit.how != "fuzzy" and piece == block.text.strip():
                 self.ledger.claim(block, LABEL)
-                self.waiting = (hit, block)
+                if hit.slot not in self.index.family.signed_fields:
+                    self.waiting = (hit, block)
         if self.ledger.claimed(block) or self._money_in(block):
             return
         if waiting and not is_noise(block.text):

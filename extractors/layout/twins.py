@@ -18,7 +18,8 @@ from extractors.layout.signature import head_count
 
 TWIN = "noise:repeated_cell"
 _ROWS = 2  # rows that must agree
-_WORDS = re.compile(r"[\u4e00-\u9fff]{3}")
+_WORD = re.compile(r"[\u4e00-\u9fff]")
+_AMOUNT = re.compile(r"[0-9][0-9.,]*[万亿千]?元?")
 
 
 def without_twins(lines: Sequence[Line], index: Indexes) -> tuple[list[Line], list[Spot]]:
@@ -77,7 +78,7 @@ def _is_twin(one: Spot, two: Spot, doubled: set[tuple[int, int]] | None, index: 
 
 def _is_wording(spot: Spot, index: Indexes) -> bool:
     """Whether a text is words and no label: labels stand beside each other on purpose (本级 and 市县)."""
-    words = _WORDS.search(spot.key) is not None
+    words = _WORD.search(spot.key) is not None and _AMOUNT.fullmatch(spot.key) is None
     return words and index.fields.find(spot.text) is None and index.source(spot.text) is None
 
 
