@@ -48,6 +48,30 @@ def test_the_first_publish_has_none_and_the_same_again_is_the_same_publish(place
         assert files_of(place.clean) == second
 
 
+def test_many_changes_of_a_year_are_parts_that_the_same_run_again_takes_over(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write("2024/a.txt")
+    place.run()
+    place.write("2024/a.txt", FORM.replace("≥3公里", "≥2公里"))
+    place.run()
+    whole = lines(place)
+    shutil.rmtree(place.clean)
+    place.write("2024/a.txt")
+    place.run()
+    monkeypatch.setattr(changed, "_ROWS_A_PART", 2)
+    place.write("2024/a.txt", FORM.replace("≥3公里", "≥2公里"))
+    place.run()
+    parts = sorted((place.clean / "changes").rglob("*.parquet"))
+    assert len(whole) > 2
+    assert len(parts) == -(-len(whole) // 2)
+    assert parts[1].name.startswith("part-changes-00001-")
+    assert lines(place) == whole
+    first = files_of(place.clean)
+    place.run(force="publish")
+    assert files_of(place.clean) == first
+
+
 def test_one_value_changed_in_a_file_is_one_value_changed(place: Place) -> None:
     place.write("2024/a.txt")
     place.write("2024/b.txt", FORM.replace("河道", "水渠"))
