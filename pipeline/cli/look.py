@@ -59,7 +59,7 @@ def explain(
 ) -> None:
     """Walk from a published value back to its file, line and cells, with each step's reason.
 
-    Examples:
+    As in:
 
     jixiao explain 2023 督办工作经费 指标值
 
