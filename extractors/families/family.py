@@ -82,6 +82,8 @@ class Money(Fact):
     scale_words: tuple[str, ...]
     sources: dict[str, Labels]
     stages: dict[str, Labels]
+    section_words: tuple[HeadWords, ...]
+    source_words: tuple[HeadWords, ...]
     stage_words: tuple[HeadWords, ...]
     lead_words: tuple[str, ...]
     sum_words: tuple[str, ...]
@@ -129,6 +131,7 @@ class Family(Fact):
     kinds: tuple[KindWords, ...]
     default_kind: str
     fields: dict[str, Labels]
+    field_words: tuple[HeadWords, ...]
     repeatable: tuple[str, ...]
     signed_fields: tuple[str, ...]
     tail_fields: tuple[str, ...]

@@ -204,8 +204,10 @@ class RowBuilder:
     def _renamed(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """指标性质 holds a sign, a kind or a direction, whatever its head says: name the slot by its text."""
         slots = self._ticked(slots)
-        sign = slots.get("sign")
-        if sign is None:
+        sign, direction = slots.get("sign"), slots.get("direction")
+        if sign is None and direction is not None and self.shapes.find("sign_first", direction.text):
+            return {"sign" if role == "direction" else role: slot for role, slot in slots.items()}
+        if sign is None or self.shapes.find("sign_first", sign.text):
             return slots
         if "direction" not in slots and self.shapes.is_("direction", sign.text):
             is_nature = self.shapes.is_("nature", sign.text)

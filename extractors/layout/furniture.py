@@ -39,7 +39,7 @@ def furniture_of(
         return "fiscal_year", shapes.find("year", key), "year line"
     if shapes.is_("months", key):
         return "report_months", item.text.strip(), "line of months"
-    if shapes.is_("date", key):
+    if shapes.is_("date", key.strip("()")):
         return "filled_on", item.text.strip(), "date line"
     if shapes.is_("attachment", key):
         return "noise:attachment_number"

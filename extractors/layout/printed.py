@@ -28,6 +28,9 @@ class Indexes:
     midterm: frozenset[str]
     words: tuple[tuple[re.Pattern[str], str], ...] = ()
     stage_words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    field_words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    section_words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    source_words: tuple[tuple[re.Pattern[str], str], ...] = ()
     lead: re.Pattern[str] | None = None
 
     def source(self, text: str) -> LabelHit | None:
@@ -38,7 +41,10 @@ class Indexes:
         """
         hit = self.sources.find(text)
         lead = self.lead.match(text) if self.lead and (hit is None or hit.how == "fuzzy") else None
-        return (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
+        hit = (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
+        return (
+            hit if hit is not None and hit.how != "fuzzy" else self._with_unit(text, self.source_words) or hit
+        )
 
     def field(self, text: str) -> LabelHit | None:
         """The header field a table cell names, numbered as a chapter or not.
@@ -46,7 +52,8 @@ class Indexes:
         >>> indexes_of("generic").field("三、绩效目标").slot
         'goal'
         """
-        return _surest(self.fields, text)
+        hit = _surest(self.fields, text)
+        return hit if hit is not None and hit.how != "fuzzy" else _by_words(text, self.field_words) or hit
 
     def is_label(self, text: str) -> bool:
         """Whether a text is surely the label of a field, a source of money or the money block, alone.
@@ -68,7 +75,18 @@ class Indexes:
         >>> indexes_of("generic").section("二、资金情况（万元）").bracket
         '万元'
         """
-        return _surest(self.money_section, text)
+        hit = _surest(self.money_section, text)
+        return (
+            hit
+            if hit is not None and hit.how != "fuzzy"
+            else self._with_unit(text, self.section_words) or hit
+        )
+
+    def _with_unit(self, text: str, words: Words) -> LabelHit | None:
+        """What a label with a unit of money in its bracket names by its words."""
+        hit = _by_words(unnumbered(text), words)
+        units = (word in hit.bracket for word in self.family.money.scale_words) if hit else ()
+        return hit if any(units) else None
 
     def stage(self, text: str) -> LabelHit | None:
         """The stage of money a column head names, known or told by its words.
@@ -154,6 +172,9 @@ def _indexes(family: Family) -> Indexes:
         lead=_lead(family.money.lead_words),
         words=_compiled(family.head_words),
         stage_words=_compiled(family.money.stage_words),
+        field_words=_compiled(family.field_words),
+        section_words=_compiled(family.money.section_words),
+        source_words=_compiled(family.money.source_words),
     )
 
 
