@@ -13,7 +13,7 @@ from extractors.layout.lines import Line, Spot
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import is_noise, key_of, shapes_of
 
-_BESIDE = ("rate", "weight", "score", "reason", "past")
+_BESIDE = ("rate", "weight", "score", "reason", "past", "forecast_rate")
 
 
 @dataclass(slots=True)
