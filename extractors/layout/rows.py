@@ -14,6 +14,7 @@ from extractors.families.family import Family
 from extractors.layout.candidates import Reading, RowReader
 from extractors.layout.levels import LevelHit, name_of, only_child, parent_of
 from extractors.layout.lines import Line, Spot
+from normalizers.frozen import maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ class _Path:
     notes: tuple[str, ...]
 
 
+_path = maker(_Path)
+
+
 class BlockReader:
     """Reads the rows of one indicator block under one header."""
 
@@ -77,6 +81,7 @@ class BlockReader:
         self.roles = [head.role for head in rows.columns]
         self.has_level2 = "level2" in self.roles
         self.has_levels = self.has_level2 or "level1" in self.roles
+        self._opened: dict[tuple[str, int], Open] = {}
 
     def read(self, lines: Sequence[tuple[Line, tuple[Spot, ...]]]) -> list[ReadRow]:
         """The joint reading of all rows; ``lines`` are rows with their non-empty, non-filler cells."""
@@ -89,12 +94,18 @@ class BlockReader:
         best: dict[tuple[str | None, str | None], _Path] = {}
         readings = self.rows.readings(spots)
         for path in paths:
+            steps: dict[tuple[int, int, bool], tuple[State, float, tuple[str, ...]]] = {}
             for reading in readings:
-                state, extra, notes = self.step(path.state, reading, spots, line)
+                shape = (reading.level1, reading.level2, reading.says)  # all of a reading that a step looks at
+                step = steps.get(shape)
+                if step is None:
+                    step = steps[shape] = self.step(path.state, reading, spots, line)
+                state, extra, notes = step
                 cost = path.cost + reading.cost + extra
-                known = best.get(state.key)
+                key = state.key
+                known = best.get(key)
                 if known is None or cost < known.cost:
-                    best[state.key] = _Path(cost, state, path, reading, notes)
+                    best[key] = _path(cost, state, path, reading, notes)
         kept = sorted(best.values(), key=lambda p: p.cost)[: self.beam]
         return [path for path in kept if path.cost <= kept[0].cost + self.costs["hopeless"]]
 
@@ -147,11 +158,17 @@ class BlockReader:
         return more[0], cost + more[1], (*notes, *more[2])
 
     def _printed(self, spot: Spot, level: int) -> Open:
+        known = self._opened.get((spot.id, level))
+        if known is not None:
+            return known
         fit = self.rows.fits.of(spot.text)
         hit: LevelHit | None = fit.level1 if level == 1 else fit.level2
         if hit is None:
-            return Open(None, spot.text, spot, "none", 0.0, "matches no label of any tree")
-        return Open(hit.node_id, spot.text, spot, hit.how, hit.score, hit.reason)
+            found = Open(None, spot.text, spot, "none", 0.0, "matches no label of any tree")
+        else:
+            found = Open(hit.node_id, spot.text, spot, hit.how, hit.score, hit.reason)
+        self._opened[spot.id, level] = found
+        return found
 
     def _covered(self, level1: Open | None, line: Line) -> bool:
         """Whether the open level 1 really spans this row (true merged cells)."""
