@@ -96,7 +96,11 @@ class BlockReader:
         for path in paths:
             steps: dict[tuple[int, int, bool], tuple[State, float, tuple[str, ...]]] = {}
             for reading in readings:
-                shape = (reading.level1, reading.level2, reading.says)  # all of a reading that a step looks at
+                shape = (
+                    reading.level1,
+                    reading.level2,
+                    reading.says,
+                )  # all of a reading that a step looks at
                 step = steps.get(shape)
                 if step is None:
                     step = steps[shape] = self.step(path.state, reading, spots, line)
