@@ -214,6 +214,9 @@ def fold(text: str) -> str:
     """
     if not _DIRTY.search(text):
         return text
+    result = text.translate(_NARROW)
+    if not _DIRTY.search(result):
+        return result
     result = text
 
     def run(current: str, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> str:
