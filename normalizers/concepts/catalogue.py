@@ -47,9 +47,9 @@ class _File(Reference):
     concepts: list[_Entry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concept:
-    """One concept of the library.
+    """One concept of the library: of each id there is one object, told from others by identity.
 
     ``dimension`` is the expected dimension of its values (as in the units table), ``any`` where
     words, dates and numbers all occur, ``none`` where only words do. ``better`` is the direction
