@@ -48,6 +48,7 @@ class _Hit:
 _CLAUSE = re.compile(r"[,，;；。!?:：]+")
 _PART = re.compile(r"[、和及与]|以及")
 _BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]?$")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     r"(?:约|达到?|不少于|不低于|不超过|控制在|[≥≤=<>])*(?:\d[\d.,~-]*)(?:[余多几]|%|[万亿千百])*[^\d,，。]{0,4}$"
 )
@@ -99,17 +100,18 @@ def _parts(clause: str) -> Iterable[str]:
     yield from (_stem(part) for part in _PART.split(clause)[:-1] if len(part) > 2)
 
 
+@lru_cache(maxsize=512)
 def _stem(clause: str) -> str:
     """A clause without the amount or bracket at its end: 编发简报30期 → 编发简报."""
-    bare = _BRACKET.sub("", clause) or clause
-    return _NUMBER.sub("", bare) or bare
+    bare = (_BRACKET.sub("", clause) or clause) if "(" in clause or "[" in clause else clause
+    return (_NUMBER.sub("", bare) or bare) if _DIGIT.search(bare) else bare
 
 
 def _end(stem: str) -> _Hit | None:
     """The longest known wording the stem ends in."""
     lib = library()
-    for size in range(min(len(stem), lib.longest), 1, -1):
-        found = lib.wordings.get(stem[-size:])
+    for size in lib.sizes_by_end.get(stem[-2:], ()):
+        found = lib.wordings.get(stem[-size:]) if size <= len(stem) else None
         if found:
             if any(word in stem for word in found.none):
                 return None
@@ -142,14 +144,25 @@ def _kin(candidate: Concept, clause: str, ends: list[_Hit]) -> bool:
 
 
 def _key_hit(candidate: Concept, clause: str) -> _Hit | None:
-    if any(word in clause for word in candidate.none):
+    found = _of_each(candidate.all, clause)
+    loose = () if found else tuple([word for word in candidate.any if word in clause])
+    if not (found or loose) or any(word in clause for word in candidate.none):
         return None
     scores = library().scores
-    found = tuple(next((word for word in group if word in clause), "") for group in candidate.all)
-    if found and all(found):
-        return _Hit(candidate, scores.all, found, "all")
-    loose = tuple(word for word in candidate.any if word in clause)
-    return _Hit(candidate, scores.any, loose, "any") if loose else None
+    return _Hit(candidate, scores.all, found, "all") if found else _Hit(candidate, scores.any, loose, "any")
+
+
+def _of_each(groups: tuple[tuple[str, ...], ...], clause: str) -> tuple[str, ...]:
+    """Of each group the first word that stands in the clause; nothing where one has none there."""
+    found = []
+    for group in groups:
+        for word in group:
+            if word in clause:
+                found.append(word)
+                break
+        else:
+            return ()
+    return tuple(found)
 
 
 def _only_special(hits: list[_Hit]) -> list[_Hit]:
