@@ -117,6 +117,7 @@ class Job:
     def __init__(self, work: Path, force: frozenset[str] = frozenset(), *, isolated: bool = False) -> None:
         self._folder, self._force, self._isolated = work, force, isolated
         self._store: Gathering | None = None
+        self._thresholds = gc.get_threshold()
 
     def warm(self) -> None:
         """Load the code and word lists that every document needs."""
@@ -125,15 +126,20 @@ class Job:
             settle()
 
     def start(self) -> None:
-        """Open the store, and where this is a process of its own take its log and temporary files in hand."""
+        """Open the store, and where this is a process of its own take its log and temporary files in hand.
+
+        Until :meth:`close` the garbage collector looks less often: a document makes many objects and no rings.
+        """
         self._store = Gathering(self._folder)
+        self._thresholds = gc.get_threshold()
+        gc.set_threshold(200_000, 20, 100)
         if self._isolated:
-            gc.set_threshold(200_000, 20, 100)
             log_to(self._folder / LOG)
             os.environ["TMPDIR"] = tempfile.tempdir = str(temporary(self._folder))
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store, and let the garbage collector look as often as before."""
+        gc.set_threshold(*self._thresholds)
         if self._store is not None:
             self._store.close()
 
