@@ -67,7 +67,7 @@ class _Path:
     notes: tuple[str, ...]
 
 
-_path = maker(_Path)
+_path, _state = maker(_Path), maker(State)
 
 
 class BlockReader:
@@ -158,7 +158,7 @@ class BlockReader:
             level2 = two
             cost += extra
             notes += note
-        more = self._continued(State(level1, level2), reading)
+        more = self._continued(_state(level1, level2), reading)
         return more[0], cost + more[1], (*notes, *more[2])
 
     def _printed(self, spot: Spot, level: int) -> Open:

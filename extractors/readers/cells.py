@@ -26,7 +26,7 @@ from extractors.source import SourceFile
 from normalizers.frozen import maker
 
 _UNMEASURED = Confidence()
-_CELL = maker(Cell)
+_CELL, _LOCATOR = maker(Cell), maker(Locator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,7 @@ class Builder:
             name = f"{(base + (cell.row << 16) + cell.col) & 0xFFFFFFFFFFFFFFFF:016x}"
             sure = _UNMEASURED if cell.read is None else Confidence(cell.read)
             text = cell.text.strip()
-            made.append(
-                _CELL(name, text, cell.row, cell.col, cell.rows, cell.cols, cell.at, sure, (), ())
-            )
+            made.append(_CELL(name, text, cell.row, cell.col, cell.rows, cell.cols, cell.at, sure, (), ()))
         grid = Grid(tuple(made), rows, cols, page, f"{self.reader}:{notation}")
         self._items.append(grid)
         return grid.cells
@@ -125,7 +123,7 @@ class Builder:
         cells: list[Cell] = []
         append = cells.append
         for row, (line, texts) in enumerate(rows):
-            at = Locator(None, None, None, None, line)
+            at = _LOCATOR(None, None, None, None, line)
             start = base + (row << 16)
             for col, text in enumerate(texts):
                 number = (start + col) & 0xFFFFFFFFFFFFFFFF
