@@ -7,7 +7,8 @@ are cached by text, so that a label printed in a thousand forms is looked up onc
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -60,7 +61,7 @@ class LabelIndex:
                 self._exact.setdefault(key_of(label), slot)
         for label, slot in list(self._exact.items()):
             self._exact.setdefault(_BRACKETS.sub("", label), slot)
-        self._beginnings = {label[:2] for label in self._exact}
+        self._sizes = _sizes(self._exact)
         self._by_length = sorted(self._exact, key=len, reverse=True)
         self._lengths: dict[tuple[int, int], tuple[list[str], frozenset[str]]] = {}
         self._cache: dict[str, LabelHit | None] = {}
@@ -108,9 +109,9 @@ class LabelIndex:
 
     def _prefix(self, key: str) -> tuple[int, str, str, float, str] | None:
         """A label at the start of ``key`` with a value behind it: (offset, slot, how, score, bracket)."""
-        longest = min(len(key) - 1, _LONGEST) if key[:2] in self._beginnings else 0
-        for length in range(longest, 1, -1):
-            slot = self._exact.get(key[:length])
+        longest = min(len(key) - 1, _LONGEST)
+        for length in self._sizes.get(key[:2], ()):
+            slot = self._exact.get(key[:length]) if length <= longest else None
             if slot is None:
                 continue
             at, bracket = length, ""
@@ -152,9 +153,18 @@ class LabelIndex:
         return LabelHit(slots.pop(), "fuzzy", round(1 - best / max(len(bare), 4), 3))
 
 
+def _sizes(labels: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The lengths of the labels that begin with the same two characters, longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for label in labels:
+        if len(label) > 1:
+            found[label[:2]].add(len(label))
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """The label groups of one family."""
+    """The label groups of one family; ``tables`` are the heads of its small tables, by name."""
 
     family: Family
     fields: LabelIndex
@@ -166,6 +176,7 @@ class Indexes:
     list_columns: LabelIndex
     groups: frozenset[str]
     midterm: frozenset[str]
+    tables: dict[str, dict[str, str]]
     words: tuple[tuple[re.Pattern[str], str], ...] = ()
     lead: re.Pattern[str] | None = None
 
@@ -236,6 +247,10 @@ def _indexes(family: Family) -> Indexes:
         list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
+        tables={
+            name: {key_of(word): slot for slot, words in facts.heads.items() for word in words}
+            for name, facts in family.tables.items()
+        },
         lead=_lead(family.money.lead_words),
         words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
     )
