@@ -86,13 +86,15 @@ class BlockReader:
     def read(self, lines: Sequence[tuple[Line, tuple[Spot, ...]]]) -> list[ReadRow]:
         """The joint reading of all rows; ``lines`` are rows with their non-empty, non-filler cells."""
         paths = [_Path(0.0, State(), None, None, ())]
-        for line, spots in lines:
-            paths = self._advance(paths, line, spots)
-        return self._trace(paths[0], lines)
+        choices = [self.rows.readings(spots) for _, spots in lines]
+        for (line, spots), readings in zip(lines, choices, strict=True):
+            paths = self._advance(paths, line, spots, readings)
+        return self._trace(paths[0], lines, choices)
 
-    def _advance(self, paths: list[_Path], line: Line, spots: tuple[Spot, ...]) -> list[_Path]:
+    def _advance(
+        self, paths: list[_Path], line: Line, spots: tuple[Spot, ...], readings: Sequence[Reading]
+    ) -> list[_Path]:
         best: dict[tuple[str | None, str | None], _Path] = {}
-        readings = self.rows.readings(spots)
         for path in paths:
             steps: dict[tuple[int, int, bool], tuple[State, float, tuple[str, ...]]] = {}
             for reading in readings:
@@ -113,23 +115,28 @@ class BlockReader:
         kept = sorted(best.values(), key=lambda p: p.cost)[: self.beam]
         return [path for path in kept if path.cost <= kept[0].cost + self.costs["hopeless"]]
 
-    def _trace(self, path: _Path, lines: Sequence[tuple[Line, tuple[Spot, ...]]]) -> list[ReadRow]:
+    def _trace(
+        self,
+        path: _Path,
+        lines: Sequence[tuple[Line, tuple[Spot, ...]]],
+        choices: Sequence[Sequence[Reading]],
+    ) -> list[ReadRow]:
         found: list[ReadRow] = []
-        for line, spots in reversed(lines):
+        for (line, spots), readings in zip(reversed(lines), reversed(choices), strict=True):
             assert path.before is not None
             assert path.reading is not None
-            margin = self._margin(path, line, spots)
+            margin = self._margin(path, line, spots, readings)
             found.append(ReadRow(line, spots, path.reading, path.state, path.notes, margin))
             path = path.before
         return found[::-1]
 
-    def _margin(self, path: _Path, line: Line, spots: tuple[Spot, ...]) -> float:
+    def _margin(self, path: _Path, line: Line, spots: tuple[Spot, ...], readings: Sequence[Reading]) -> float:
         """How much the next best reading of this row would cost more, all else equal."""
         assert path.before is not None
         assert path.reading is not None
         own = path.cost - path.before.cost
         margin = 99.0
-        for other in self.rows.readings(spots):
+        for other in readings:
             if other.roles != path.reading.roles:
                 _, extra, _ = self.step(path.before.state, other, spots, line)
                 margin = min(margin, other.cost + extra - own)
