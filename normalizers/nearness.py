@@ -6,38 +6,37 @@ A wording cut into one piece more than there are faults keeps one piece whole, w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from operator import add
 
-_ANY = ""
 
-
-def openings(wordings: Iterable[str], faults: int) -> frozenset[str]:
-    """The two characters with which each piece of each wording begins.
+class Nearness:
+    """Wordings by the two characters with which each of their pieces begins.
 
     Args:
         wordings: the texts that others may be near to; one with less than two characters a piece
             tells nothing apart, and any text may be near to it.
         faults: how many characters may be wrong, lost or too many.
-
-    Example:
-        >>> sorted(openings(["社会效益指标"], 2)), openings(["指标值"], 1)
-        (['指标', '效益', '社会'], frozenset({''}))
     """
-    pieces = faults + 1
-    found: set[str] = set()
-    for wording in wordings:
-        size = len(wording)
-        if size < 2 * pieces:
-            return frozenset({_ANY})
-        found.update(wording[at : at + 2] for at in (size * n // pieces for n in range(pieces)))
-    return frozenset(found)
 
+    def __init__(self, wordings: Iterable[str], faults: int) -> None:
+        self._wordings = tuple(wordings)
+        pieces = faults + 1
+        found: dict[str, set[int]] = defaultdict(set)
+        self._short = frozenset(n for n, text in enumerate(self._wordings) if len(text) < 2 * pieces)
+        for number, wording in enumerate(self._wordings):
+            for at in (len(wording) * n // pieces for n in range(pieces)):
+                found[wording[at : at + 2]].add(number)
+        self._by_opening = {opening: frozenset(numbers) for opening, numbers in found.items()}
 
-def may_be_near(text: str, begun: frozenset[str]) -> bool:
-    """Whether a text holds the beginning of any piece, ``begun`` being :func:`openings`.
+    def candidates(self, text: str) -> list[str]:
+        """The wordings that the text may be near to, in the order in which they were given.
 
-    >>> may_be_near("社公效益指标", openings(["社会效益指标"], 1)), may_be_near("巡查次数", openings(["社会效益"], 1))
-    (True, False)
-    """
-    return _ANY in begun or not begun.isdisjoint(map(add, text, text[1:]))
+        >>> known = Nearness(["社会效益指标", "数量指标", "时效"], 1)
+        >>> known.candidates("社公效益指标"), known.candidates("巡查次数")
+        (['社会效益指标', '数量指标', '时效'], ['时效'])
+        """
+        begun = self._by_opening.keys() & map(add, text, text[1:])
+        numbers = self._short.union(*[self._by_opening[opening] for opening in begun])
+        return [self._wordings[number] for number in sorted(numbers)]

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
-from normalizers.nearness import may_be_near, openings
+from normalizers.nearness import Nearness
 from normalizers.text import fold, fold_map, simplified
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
@@ -63,7 +63,7 @@ class LabelIndex:
             self._exact.setdefault(_BRACKETS.sub("", label), slot)
         self._sizes = _sizes(self._exact)
         self._by_length = sorted(self._exact, key=len, reverse=True)
-        self._lengths: dict[tuple[int, int], tuple[list[str], frozenset[str]]] = {}
+        self._lengths: dict[tuple[int, int], Nearness] = {}
         self._cache: dict[str, LabelHit | None] = {}
 
     def find(self, text: str) -> LabelHit | None:
@@ -126,14 +126,13 @@ class LabelIndex:
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 
-    def _near(self, length: int, allowed: int) -> tuple[list[str], frozenset[str]]:
-        """The labels whose length alone does not put them further away than allowed, and how their pieces begin."""
-        known = self._lengths.get((length, allowed))
-        if known is None:
-            near = [label for label in self._by_length if abs(len(label) - length) <= allowed]
-            known = near, openings(near, allowed)
-            self._lengths[length, allowed] = known
-        return known
+    def _near(self, length: int, allowed: int) -> Nearness:
+        """The labels whose length alone does not put them further away than allowed."""
+        near = self._lengths.get((length, allowed))
+        if near is None:
+            labels = [label for label in self._by_length if abs(len(label) - length) <= allowed]
+            near = self._lengths[length, allowed] = Nearness(labels, allowed)
+        return near
 
     def _fuzzy(self, whole: str) -> LabelHit | None:
         """One character wrong, lost or too many (two from eight on); a tie between slots is no match."""
@@ -141,10 +140,10 @@ class LabelIndex:
         if not 3 <= len(bare) <= _LONGEST:
             return None
         allowed = 2 if len(bare) >= 8 else 1
-        labels_near, begun = self._near(len(bare), allowed)
-        if not may_be_near(bare, begun):
+        candidates = self._near(len(bare), allowed).candidates(bare)
+        if not candidates:
             return None
-        near = process.extract(bare, labels_near, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4)
+        near = process.extract(bare, candidates, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4)
         labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
         best = min((distance for _, distance in labels), default=None)
         slots = {self._exact[label] for label, distance in labels if distance == best}

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from normalizers.concepts import segment
 from normalizers.concepts.catalogue import Concept, library
-from normalizers.nearness import may_be_near, openings
+from normalizers.nearness import Nearness
 from normalizers.text import strip_ordinal
 
 
@@ -176,8 +176,8 @@ def _alike(stem: str) -> list[_Hit]:
     lib = library()
     if not lib.scores.fuzzy_length <= len(stem) <= lib.longest + 1:
         return []
-    wordings, begun = _near(len(stem))
-    if not may_be_near(stem, begun):
+    wordings = _near(len(stem)).candidates(stem)
+    if not wordings:
         return []
     found = process.extractOne(
         stem, wordings, scorer=Levenshtein.normalized_similarity, score_cutoff=lib.scores.fuzzy
@@ -189,12 +189,12 @@ def _alike(stem: str) -> list[_Hit]:
 
 
 @lru_cache(maxsize=64)
-def _near(length: int) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The known wordings of about this length, and how their pieces begin."""
+def _near(length: int) -> Nearness:
+    """The known wordings of about this length."""
     lib = library()
-    found = tuple(text for size in (-1, 0, 1) for text in lib.by_length.get(length + size, ()))
+    wordings = (text for size in (-1, 0, 1) for text in lib.by_length.get(length + size, ()))
     faults = round((1 - lib.scores.fuzzy) * (length + 1), 6)  # of the longest of them; 2 is not 1.9999
-    return found, openings(found, int(faults))
+    return Nearness(wordings, int(faults))
 
 
 def _best(hits: list[_Hit]) -> list[_Hit]:
