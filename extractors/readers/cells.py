@@ -23,8 +23,10 @@ from extractors.grid import (
     item_id,
 )
 from extractors.source import SourceFile
+from normalizers.frozen import maker
 
 _UNMEASURED = Confidence()
+_CELL, _LOCATOR = maker(Cell), maker(Locator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Builder:
             name = f"{(base + (cell.row << 16) + cell.col) & 0xFFFFFFFFFFFFFFFF:016x}"
             sure = _UNMEASURED if cell.read is None else Confidence(cell.read)
             text = cell.text.strip()
-            made.append(Cell(name, text, cell.row, cell.col, cell.rows, cell.cols, cell.at, sure))
+            made.append(_CELL(name, text, cell.row, cell.col, cell.rows, cell.cols, cell.at, sure, (), ()))
         grid = Grid(tuple(made), rows, cols, page, f"{self.reader}:{notation}")
         self._items.append(grid)
         return grid.cells
@@ -121,11 +123,11 @@ class Builder:
         cells: list[Cell] = []
         append = cells.append
         for row, (line, texts) in enumerate(rows):
-            at = Locator(None, None, None, None, line)
+            at = _LOCATOR(None, None, None, None, line)
             start = base + (row << 16)
             for col, text in enumerate(texts):
                 number = (start + col) & 0xFFFFFFFFFFFFFFFF
-                append(Cell(f"{number:016x}", text.strip(), row, col, 1, 1, at, _UNMEASURED, (), ()))
+                append(_CELL(f"{number:016x}", text.strip(), row, col, 1, 1, at, _UNMEASURED, (), ()))
         self._items.append(Grid(tuple(cells), len(rows), width, None, f"{self.reader}:{notation}"))
 
     def placed(self, placed: Sequence[Placed], rows: int, notation: str) -> None:
