@@ -21,12 +21,11 @@ _FORGOTTEN = float(_LIMITS.number("resembling"))
 
 
 @dataclass(frozen=True, slots=True)
-class CopiedRows:
-    """Rows that two projects have in common: (of the later form, of the earlier form)."""
+class Copied:
+    """Two forms of two projects, one of which repeats the other."""
 
     earlier: Fingerprint
     later: Fingerprint
-    rows: tuple[tuple[RowPrint, RowPrint], ...]
 
     @property
     def one_name(self) -> bool:
@@ -35,18 +34,18 @@ class CopiedRows:
 
 
 @dataclass(frozen=True, slots=True)
-class CopiedGoal:
+class CopiedRows(Copied):
+    """Rows that two projects have in common: (of the later form, of the earlier form)."""
+
+    rows: tuple[tuple[RowPrint, RowPrint], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedGoal(Copied):
     """A goal that two projects have in common, to ``score`` 0…1."""
 
-    earlier: Fingerprint
-    later: Fingerprint
     score: float
     exact: bool
-
-    @property
-    def one_name(self) -> bool:
-        """Do both projects carry one name?"""
-        return bool(self.later.name) and self.later.name == self.earlier.name
 
     @property
     def alike(self) -> str:
@@ -120,9 +119,9 @@ def linked(earlier: Subject, later: Subject, relation: str) -> Linked:
     table = [[_alike(one, other) for other in theirs] for one in ours]
     columns = [list(column) for column in zip(*table, strict=True)] if theirs else []
     matches, lost = [], []
-    for one, scores in zip(ours, table, strict=True):
+    for at, (one, scores) in enumerate(zip(ours, table, strict=True)):
         best = _clear(scores)
-        if best is not None and _clear(columns[best]) == ours.index(one):
+        if best is not None and _clear(columns[best]) == at:
             matches.append(Match(one, theirs[best]))
         elif max(scores, default=0.0) < _FORGOTTEN:
             lost.append(one)

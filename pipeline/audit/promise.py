@@ -11,15 +11,17 @@ from decimal import Decimal
 from enum import StrEnum
 
 from normalizers.concepts import concept
-from normalizers.quantity import ParsedValue, Quantity
+from normalizers.quantity import Kind, ParsedValue, Quantity
 from pipeline.audit.limits import limits
 from pipeline.audit.subject import Line, is_calendar, is_money, is_percent, number
+from pipeline.audit.words import sign_read_as_digit
 
 _LIMITS = limits("promise")
 _DOWN = _LIMITS.pattern("down_words")
 _UNCLEAR = _LIMITS.pattern("unclear_words")
 _RATE = limits("shared").pattern("rate_words", r"(?:{})(?=[（(]|$)")
 _COUNTED = frozenset(_LIMITS.words("counted_levels"))
+_LONGEST_SCORE = 4
 
 
 class Way(StrEnum):
@@ -36,7 +38,12 @@ def way(line: Line, part: Quantity) -> Way | None:
     """
     if (part.lower is None) != (part.upper is None):
         return Way.UP if part.upper is None else Way.DOWN
-    if _UNCLEAR.search(line.name) or part.lower != part.upper:
+    return None if part.lower != part.upper else _named_way(line, part)
+
+
+def _named_way(line: Line, part: Quantity) -> Way | None:
+    """The way that concept, words or block tell; None where the words speak of a change."""
+    if _UNCLEAR.search(line.name):
         return None
     if line.is_cost or _DOWN.search(line.name):
         return Way.DOWN
@@ -50,11 +57,15 @@ def way(line: Line, part: Quantity) -> Way | None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A promise and what came of it, in one unit."""
+    """A promise and what came of it, in one unit.
+
+    ``promised`` of an interval is the end that was missed, or that would be; no formula goes with it.
+    """
 
     way: Way
     promised: Decimal
     reached: Decimal
+    interval: bool = False
 
     @property
     def missed(self) -> bool:
@@ -64,6 +75,8 @@ class Outcome:
     @property
     def share(self) -> Decimal | None:
         """Reached by promised (正向), promised by reached (反向), at most 1; None where that says nothing."""
+        if self.interval:
+            return None
         done, of = (self.reached, self.promised) if self.way is Way.UP else (self.promised, self.reached)
         return min(Decimal(1), done / of) if of > 0 and done >= 0 else None
 
@@ -83,13 +96,76 @@ def comparable(one: Quantity, other: Quantity) -> bool:
     return one.unit == other.unit or (is_money(one) and is_money(other))
 
 
+def bare_number(text: str | None) -> Decimal | None:
+    """The number of a cell that holds nothing but a few digits, perhaps with 分.
+
+    >>> bare_number("10分"), bare_number("10次")
+    (Decimal('10'), None)
+    """
+    plain_text = (text or "").strip().removesuffix("分")
+    digits = plain_text.replace(".", "", 1)
+    short = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_SCORE
+    return Decimal(plain_text) if short else None
+
+
+def is_score(line: Line, role: str) -> bool:
+    """Does a value (``target`` or ``actual``) look like the points of its row?
+
+    It is a bare number, the row's points or score, and the row's other value has a unit or is words.
+    """
+    printed, other = line.row.target, line.actual
+    if role == "actual":
+        printed, other = line.row.actual, line.target
+    found = bare_number(printed.raw)
+    if found is None or found not in (line.row.weight, line.row.score):
+        return False
+    if other is None or not other.parts:
+        return other is not None and other.kind is Kind.QUALITATIVE
+    part = sole(other)
+    return part is not None and part.unit not in (None, "分") and part.lower != found
+
+
+def misread(line: Line, value: ParsedValue | None) -> bool:
+    """May the number of a value be a sign read as a digit (``292%``)? Then nothing is concluded from it."""
+    return value is not None and any(sign_read_as_digit(line, part) for part in value.parts)
+
+
 def outcome(line: Line) -> Outcome | None:
-    """Target and result of a row, where both are one number in one unit and the better way is known."""
-    target, actual = sole(line.target), sole(line.actual)
+    """Target and result of a row, where both are in one unit, the result is one number, and the way is known.
+
+    None, too, where one of them looks misread or like the row's points: other rules say so.
+    """
+    actual = sole(line.actual)
+    target = line.target.parts[0] if line.target is not None and len(line.target.parts) == 1 else None
     if target is None or actual is None or not comparable(target, actual):
         return None
-    better = way(line, target)
-    promised, reached = number(target), number(actual)
-    if better is None or promised is None or reached is None:
+    if misread(line, line.target) or misread(line, line.actual) or is_score(line, "actual"):
+        return None
+    reached = number(actual)
+    if reached is None:
+        return None
+    if target.lower is not None and target.upper is not None and target.lower != target.upper:
+        return _within(line, target, reached)
+    better, promised = way(line, target), number(target)
+    if sole(line.target) is None or better is None or promised is None:
         return None
     return Outcome(better, promised, reached)
+
+
+def _within(line: Line, target: Quantity, reached: Decimal) -> Outcome | None:
+    """The outcome of a promise with two ends (90%-95%, ±3%).
+
+    Beyond one end is missed only where that end is known to be the bad one; below the lower end also
+    where nothing tells, as a bare number is a floor. On both sides only for a deviation around nought.
+    """
+    low = target.base_lower if target.base_lower is not None else target.lower
+    high = target.base_upper if target.base_upper is not None else target.upper
+    if low is None or high is None or target.approximate or is_calendar(target):
+        return None
+    if low == -high:
+        side = Way.DOWN if reached > high else Way.UP
+    elif _UNCLEAR.search(line.name):
+        return None
+    else:
+        side = _named_way(line, target) or Way.UP
+    return Outcome(side, high if side is Way.DOWN else low, reached, interval=True)

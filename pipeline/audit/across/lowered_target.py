@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.audit.linked import Linked
 from pipeline.audit.phrase import money, place, plain, quote
-from pipeline.audit.promise import Way, comparable, sole, way
+from pipeline.audit.promise import Way, comparable, misread, sole, way
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import number
 
@@ -31,6 +31,8 @@ def lowered_target(pair: Linked) -> Iterator[Draft]:
     for match in pair.matches:
         was, now = sole(match.earlier.target), sole(match.later.target)
         if match.later.is_cost or was is None or now is None or not comparable(was, now):
+            continue
+        if misread(match.earlier, match.earlier.target) or misread(match.later, match.later.target):
             continue
         old, new, better = number(was), number(now), way(match.later, now)
         if (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from normalizers.quantity import Quantity
 from pipeline.audit.linked import Linked, Match
 from pipeline.audit.phrase import place, plain, quote
-from pipeline.audit.promise import Way, comparable, sole, way
+from pipeline.audit.promise import Way, comparable, misread, sole, way
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import number
 
@@ -33,7 +33,8 @@ def _met_only_now(match: Match, was: Quantity, better: Way) -> bool:
     relations=("declared_as", "monitored_by", "evaluated_by"),
 )
 def target_changed(pair: Linked) -> Iterator[Draft]:
-    """Quiet unless both targets are one number in one unit; a sign alone (≥90%, 90%) is no change.
+    """Quiet unless both targets are one number in one unit; a sign alone (≥90%, 90%) is no change,
+    nor is a sign that was read as a digit (290%).
 
     ``error`` where the result keeps the new target and misses the old one; ``info`` between declaration
     and target, which an approval may well change.
@@ -41,6 +42,8 @@ def target_changed(pair: Linked) -> Iterator[Draft]:
     for match in pair.matches:
         was, now = sole(match.earlier.target), sole(match.later.target)
         if was is None or now is None or not comparable(was, now):
+            continue
+        if misread(match.earlier, match.earlier.target) or misread(match.later, match.later.target):
             continue
         old, new = number(was), number(now)
         if old is None or new is None or old == new:

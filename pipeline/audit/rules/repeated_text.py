@@ -10,7 +10,8 @@ from pipeline.audit.phrase import place, quote
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject
 
-_TWICE = re.compile(r"(?=.*?\d)(?P<once>.*?[^\d\s.,、，].*?)\s*(?P=once)")
+_SIGN = r"[≥≤><=±]{0,2}\s*"
+_TWICE = re.compile(rf"{_SIGN}(?=.*?\d)(?P<once>.*?[^\d\s.,、，].*?)\s*(?:{_SIGN})(?P=once)")
 
 
 def _twice(text: str | None) -> bool:
