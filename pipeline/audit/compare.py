@@ -25,6 +25,7 @@ from pipeline.audit.judge import audit_linked
 from pipeline.audit.life.identity import fit
 from pipeline.audit.life.resolve import RELATIONS, Edge, Link, resolve
 from pipeline.audit.limits import limits
+from pipeline.audit.once import once, projects
 from pipeline.audit.sheaf import Field, Sheaf, Words, sheaf
 from pipeline.records import FormRecords
 from pipeline.schema import FindingRow, LinkRow
@@ -105,7 +106,7 @@ class Comparison:
         """Findings and links in their fixed order."""
         copies = [*self._copied_rows(), *self._copied_goals()]
         life = self._life()
-        findings = [c.finding for c in copies] + self._audited(life)
+        findings = self._told(copies, life) + self._audited(life)
         findings.sort(key=lambda f: (f.rule, f.fiscal_year, f.form_id, f.other_form_id or "", f.finding_id))
         links: dict[tuple[str, str, str], LinkRow] = {}
         for link in (*(c.link for c in copies), *(self._row(link) for link in life)):
@@ -142,6 +143,14 @@ class Comparison:
         number = {form: n for n, form in enumerate(self._field.ids())} if edges else {}
         year, phase = (self._field.plain[name].tolist() for name in ("year", "phase"))
         return resolve(edges, number, year, phase)
+
+    def _told(self, copies: Sequence[Copy], life: Sequence[Link]) -> list[FindingRow]:
+        """Findings about copies, once for a pair of projects and year."""
+        told = {form for c in copies for form in (c.finding.form_id, c.finding.other_form_id)}
+        number = {form: n for n, form in enumerate(self._field.ids()) if form in told} if told else {}
+        year, phase = (self._field.plain[name] for name in ("year", "phase"))
+        ranks = {n: (int(year[n]), int(phase[n])) for n in number.values()}
+        return once([c.finding for c in copies], number, projects(life), ranks)
 
     def _edge(self, a: int, b: int) -> Iterator[Edge]:
         one, other = self._prints(a, b)
