@@ -25,7 +25,8 @@ from pipeline.audit.judge import audit_linked
 from pipeline.audit.life.identity import fit
 from pipeline.audit.life.resolve import RELATIONS, Edge, Link, resolve
 from pipeline.audit.limits import limits
-from pipeline.audit.once import once, projects
+from pipeline.audit.once import Once, projects
+from pipeline.audit.rule import linked_rules
 from pipeline.audit.sheaf import Field, Sheaf, Words, sheaf
 from pipeline.records import FormRecords
 from pipeline.schema import FindingRow, LinkRow
@@ -34,6 +35,7 @@ T = TypeVar("T")
 # Fewer forms a bundle: less to judge anew where one changes, more bundles to look up where none does.
 _FORMS_A_BUNDLE = 8
 _ACCEPT = float(limits("life").number("accept"))
+_YEARLY = frozenset(r.id for r in linked_rules("next_year"))
 
 
 class Source(Protocol):
@@ -106,7 +108,7 @@ class Comparison:
         """Findings and links in their fixed order."""
         copies = [*self._copied_rows(), *self._copied_goals()]
         life = self._life()
-        findings = self._told(copies, life) + self._audited(life)
+        findings = self._told([c.finding for c in copies], self._audited(life), life)
         findings.sort(key=lambda f: (f.rule, f.fiscal_year, f.form_id, f.other_form_id or "", f.finding_id))
         links: dict[tuple[str, str, str], LinkRow] = {}
         for link in (*(c.link for c in copies), *(self._row(link) for link in life)):
@@ -144,13 +146,17 @@ class Comparison:
         year, phase = (self._field.plain[name].tolist() for name in ("year", "phase"))
         return resolve(edges, number, year, phase)
 
-    def _told(self, copies: Sequence[Copy], life: Sequence[Link]) -> list[FindingRow]:
-        """Findings about copies, once for a pair of projects and year."""
-        told = {form for c in copies for form in (c.finding.form_id, c.finding.other_form_id)}
+    def _told(
+        self, copies: list[FindingRow], audited: list[FindingRow], life: Sequence[Link]
+    ) -> list[FindingRow]:
+        """All findings, those about copies and about two years of one project once for all its forms."""
+        yearly = [f for f in audited if f.rule in _YEARLY]
+        told = {form for f in (*copies, *yearly) for form in (f.form_id, f.other_form_id)}
         number = {form: n for n, form in enumerate(self._field.ids()) if form in told} if told else {}
         year, phase = (self._field.plain[name] for name in ("year", "phase"))
-        ranks = {n: (int(year[n]), int(phase[n])) for n in number.values()}
-        return once([c.finding for c in copies], number, projects(life), ranks)
+        once = Once(number, projects(life), {n: (int(year[n]), int(phase[n])) for n in number.values()})
+        rest = [f for f in audited if f.rule not in _YEARLY]
+        return [*once.copies(copies), *once.years(yearly), *rest]
 
     def _edge(self, a: int, b: int) -> Iterator[Edge]:
         one, other = self._prints(a, b)

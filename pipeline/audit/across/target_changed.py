@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from normalizers.quantity import Quantity
 from pipeline.audit.linked import Linked, Match
-from pipeline.audit.phrase import place, plain, quote
+from pipeline.audit.phrase import place, plain, said
 from pipeline.audit.promise import Way, comparable, misread, sole, way
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import number
@@ -55,8 +55,8 @@ def target_changed(pair: Linked) -> Iterator[Draft]:
         then = "；按原目标衡量则未完成" if saved else ""
         severity = Severity.ERROR if saved else Severity.INFO if pair.relation == "declared_as" else None
         yield Draft(
-            f"{place(match.later.row)}在{_FORMS[pair.relation]}中的指标值为{quote(match.later.row.target.raw or '')}，"
-            f"而此前的目标为{quote(match.earlier.row.target.raw or '')}{how}{then}。",
+            f"{place(match.later.row)}在{_FORMS[pair.relation]}中的指标值为{said(match.later.row.target.raw, match.later.target)}，"
+            f"而此前的目标为{said(match.earlier.row.target.raw, match.earlier.target)}{how}{then}。",
             rows=(match.later.row, match.earlier.row),
             numbers={"was": plain(old), "now": plain(new), "better": better or "unknown"},
             severity=severity,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from normalizers.quantity import Quantity
 from pipeline.audit.limits import limits
-from pipeline.audit.phrase import listing, money, plain, quote
+from pipeline.audit.phrase import listing, money, plain, quote, shown
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Line, Subject, amount, is_bound, number
 
@@ -15,6 +15,7 @@ _LIMITS = limits("cost_sum")
 _UNIT_PRICE = _LIMITS.pattern("row_kinds_excluded")
 _TOLERANCE = limits("shared").number("money_tolerance_yuan")
 _SLIP = _LIMITS.number("unit_slip")
+_WHOLE = _LIMITS.pattern("whole_words")
 _LEAST_SHARE = _LIMITS.number("least_share")
 
 
@@ -59,7 +60,8 @@ def cost_sum(subject: Subject) -> Iterator[Draft]:
     """Quiet without a total, without amounts, or when unread cost rows may hold what is missing.
 
     Rows that make up less than half of the total do not set out to cover it: they name one part of the
-    cost, or a price. A ceiling below the total is only worth a look.
+    cost, or a price. A ceiling below the total contradicts nothing; where its row means the whole cost
+    (项目总成本), it is worth a look.
     """
     totals, costs = subject.totals(), subject.costs
     found = _comparable(costs)
@@ -73,8 +75,10 @@ def cost_sum(subject: Subject) -> Iterator[Draft]:
     if whole < _LEAST_SHARE * total and not remark:
         return
     below, bound = whole < total, any(q.approximate or is_bound(q) for _, q, _ in found)
+    if below and bound and not remark and not any(_WHOLE.search(line.name) for line, _, _ in found):
+        return
     mild = Severity.INFO if below and bound and not remark else Severity.WARNING
-    rows = listing(f"{quote(line.name)}{line.row.target.raw}" for line, _, _ in found)
+    rows = listing(f"{quote(line.name)}{shown(line.row.target.raw, line.target)}" for line, _, _ in found)
     yield Draft(
         f"成本指标的指标值合计{money(whole)}（{rows}），与年度资金总额{money(total)}不一致，"
         f"相差{money(abs(whole - total))}{remark}。",

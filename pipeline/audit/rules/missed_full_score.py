@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.audit.phrase import place, plain, quote
+from pipeline.audit.phrase import place, plain, said
 from pipeline.audit.promise import outcome
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject
@@ -24,7 +24,7 @@ def missed_full_score(subject: Subject) -> Iterator[Draft]:
         if not weight or score is None or score < weight or found is None or not found.missed:
             continue
         yield Draft(
-            f"{place(line.row)}的指标值为{quote(line.row.target.raw or '')}，实际完成值为{quote(line.row.actual.raw or '')}，"
+            f"{place(line.row)}的指标值为{said(line.row.target.raw, line.target)}，实际完成值为{said(line.row.actual.raw, line.actual)}，"
             f"未达到目标却得满分{plain(weight)}分。",
             rows=(line.row,),
             numbers={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.audit.phrase import listing, place, plain, quote
 from pipeline.audit.promise import bare_number, is_score
@@ -48,9 +49,9 @@ def score_as_value(subject: Subject) -> Iterator[Draft]:
         if not lines:
             continue
         first = lines[0]
-        points = first.row.weight if bare_number(_raw(first, role)) == first.row.weight else first.row.score
+        points = bare_number(_raw(first, role)) or Decimal(0)
         if len(lines) == 1:
-            said = f"{place(first.row)}的{title}填为{quote(_raw(first, role) or '')}，与该行分值或得分{plain(points or 0)}分相同"
+            said = f"{place(first.row)}的{title}填为{quote(_raw(first, role) or '')}，与该行分值或得分{plain(points)}分相同"
         else:
             each = listing(f"{quote(line.name)}填为{quote(_raw(line, role) or '')}" for line in lines)
             said = f"有{len(lines)}项指标的{title}与该行分值或得分相同（{each}）"

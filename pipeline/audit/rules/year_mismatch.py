@@ -11,9 +11,10 @@ from pipeline.audit.phrase import place, quote
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject
 
-
 _LIMITS = limits("year_mismatch")
-_FIRST = re.compile(r"^\W*(?:[^\d\W]{0,4}\d{0,2}[:,、.])?\W*(?P<year>(?:19|20)\d\d)年(?:度)?(?P<rest>.{0,6})", re.DOTALL)
+_FIRST = re.compile(
+    r"^\W*(?:[^\d\W]{0,4}\d{0,2}[:,、.])?\W*(?P<year>(?:19|20)\d\d)年(?:度)?(?P<rest>.{0,6})", re.DOTALL
+)
 _PLAN = _LIMITS.pattern("plan_words", r"\W*(?:{})")
 _SPAN = _LIMITS.pattern("span_words", r"\W{{0,1}}(?:{})")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
