@@ -91,9 +91,13 @@ class Linked:
         return (amounts[0], amounts[1]) if len(amounts) == len(both) else None
 
 
-def _alike(one: Line, other: Line) -> float:
+Named = tuple[str, Line]
+"""A row with the skeleton of its name."""
+
+
+def _alike(row: Named, beside: Named) -> float:
     """How alike two indicators are by name and block; 0 where their numbers or contrary words differ."""
-    first, second = skeleton(one.name), skeleton(other.name)
+    (first, one), (second, other) = row, beside
     other_level = bool(one.level2 and other.level2) and one.level2 != other.level2
     if first == second:
         return _OTHER_LEVEL if other_level else 1.0
@@ -109,8 +113,9 @@ def _alike(one: Line, other: Line) -> float:
     return found
 
 
-def _annual(subject: Subject) -> list[Line]:
-    return [line for line in subject.lines if line.row.horizon == "annual" and skeleton(line.name)]
+def _annual(subject: Subject) -> list[Named]:
+    named = ((skeleton(line.name), line) for line in subject.lines if line.row.horizon == "annual")
+    return [(name, line) for name, line in named if name]
 
 
 def linked(earlier: Subject, later: Subject, relation: str) -> Linked:
@@ -119,10 +124,10 @@ def linked(earlier: Subject, later: Subject, relation: str) -> Linked:
     table = [[_alike(one, other) for other in theirs] for one in ours]
     columns = [list(column) for column in zip(*table, strict=True)] if theirs else []
     matches, lost = [], []
-    for at, (one, scores) in enumerate(zip(ours, table, strict=True)):
+    for at, ((_, one), scores) in enumerate(zip(ours, table, strict=True)):
         best = _clear(scores)
         if best is not None and _clear(columns[best]) == at:
-            matches.append(Match(one, theirs[best]))
+            matches.append(Match(one, theirs[best][1]))
         elif max(scores, default=0.0) < _FORGOTTEN:
             lost.append(one)
     return Linked(earlier, later, relation, tuple(matches), tuple(lost))

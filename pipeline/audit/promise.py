@@ -7,12 +7,14 @@ it is not guessed: no rule that rests on it speaks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from normalizers.concepts import concept
 from normalizers.quantity import Kind, ParsedValue, Quantity
 from pipeline.audit.limits import limits
+from pipeline.audit.phrase import plain
 from pipeline.audit.subject import Line, is_calendar, is_money, is_percent, number
 from pipeline.audit.words import sign_read_as_digit
 
@@ -20,6 +22,7 @@ _LIMITS = limits("promise")
 _DOWN = _LIMITS.pattern("down_words")
 _UNCLEAR = _LIMITS.pattern("unclear_words")
 _RATE = limits("shared").pattern("rate_words", r"(?:{})(?=[（(]|$)")
+_CONVERTED = _LIMITS.number("converted")
 _COUNTED = frozenset(_LIMITS.words("counted_levels"))
 _LONGEST_SCORE = 4
 
@@ -59,13 +62,20 @@ def _named_way(line: Line, part: Quantity) -> Way | None:
 class Outcome:
     """A promise and what came of it, in one unit.
 
-    ``promised`` of an interval is the end that was missed, or that would be; no formula goes with it.
+    ``promised`` of an interval is the end that was missed, or that would be; no formula goes with it, nor
+    with a deadline, whose days are counted from any day.
     """
 
     way: Way
     promised: Decimal
     reached: Decimal
     interval: bool = False
+    written: tuple[str, str] = ("", "")
+
+    @property
+    def figures(self) -> tuple[str, str]:
+        """Both as they stand among the numbers of a finding; dates as 2023-08-31."""
+        return self.written if self.written[0] else (plain(self.promised), plain(self.reached))
 
     @property
     def missed(self) -> bool:
@@ -89,11 +99,41 @@ def sole(value: ParsedValue | None) -> Quantity | None:
     return None if is_calendar(part) or number(part) is None else part
 
 
+def deadline(value: ParsedValue | None) -> date | None:
+    """The last day of a value that says by when (2023年8月底前); None without a year, or for any other date."""
+    if value is None or len(value.parts) != 1 or value.parts[0].kind is not Kind.DEADLINE:
+        return None
+    return value.parts[0].date_end
+
+
+def day(value: ParsedValue | None) -> date | None:
+    """The first day that a date means (2023年10月: the first of October): no earlier was it done."""
+    if value is None or len(value.parts) != 1 or value.parts[0].kind is not Kind.DATE_PERIOD:
+        return None
+    part = value.parts[0]
+    return part.date_start if part.date_start and part.date_end and _one_month(part) else None
+
+
+def _one_month(part: Quantity) -> bool:
+    start, end = part.date_start, part.date_end
+    return start is not None and end is not None and (start.year, start.month) == (end.year, end.month)
+
+
 def comparable(one: Quantity, other: Quantity) -> bool:
-    """Do two quantities count the same: one unit (per the same), or both money?"""
+    """Do two quantities count the same: one unit (per the same), both money, or of one base (公里 and 米)?"""
     if one.per_unit != other.per_unit:
         return False
-    return one.unit == other.unit or (is_money(one) and is_money(other))
+    if one.unit == other.unit or (is_money(one) and is_money(other)):
+        return True
+    return one.base_unit is not None and (one.base_unit, one.dimension) == (other.base_unit, other.dimension)
+
+
+def differ(one: Quantity, other: Quantity) -> bool:
+    """Do two comparable numbers differ by more than a conversion (12亩, 8000平方米) may cost?"""
+    was, now = number(one), number(other)
+    if was is None or now is None:
+        return False
+    return abs(was - now) > (_CONVERTED * abs(was) if one.unit != other.unit else 0)
 
 
 def bare_number(text: str | None) -> Decimal | None:
@@ -135,6 +175,10 @@ def outcome(line: Line) -> Outcome | None:
 
     None, too, where one of them looks misread or like the row's points: other rules say so.
     """
+    due, done = deadline(line.target), day(line.actual)
+    if due is not None and done is not None:
+        written = due.isoformat(), done.isoformat()
+        return Outcome(Way.DOWN, Decimal(due.toordinal()), Decimal(done.toordinal()), True, written)
     actual = sole(line.actual)
     target = line.target.parts[0] if line.target is not None and len(line.target.parts) == 1 else None
     if target is None or actual is None or not comparable(target, actual):
@@ -149,7 +193,7 @@ def outcome(line: Line) -> Outcome | None:
     better, promised = way(line, target), number(target)
     if sole(line.target) is None or better is None or promised is None:
         return None
-    return Outcome(better, promised, reached)
+    return Outcome(better, promised, reached if differ(target, actual) else promised)
 
 
 def _within(line: Line, target: Quantity, reached: Decimal) -> Outcome | None:

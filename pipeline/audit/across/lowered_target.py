@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.audit.linked import Linked, Match
 from pipeline.audit.phrase import money, place, plain, said
-from pipeline.audit.promise import Way, comparable, misread, sole, way
+from pipeline.audit.promise import Way, comparable, differ, misread, sole, way
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import number
 
@@ -17,7 +17,7 @@ _Lowered = tuple[Decimal, Decimal, Way]
 def _lowered(match: Match) -> _Lowered | None:
     """The promise of last year, the lower one of this year, and which way is better; else None."""
     was, now = sole(match.earlier.target), sole(match.later.target)
-    if match.later.is_cost or was is None or now is None or not comparable(was, now):
+    if match.later.is_cost or was is None or now is None or not comparable(was, now) or not differ(was, now):
         return None
     if misread(match.earlier, match.earlier.target) or misread(match.later, match.later.target):
         return None

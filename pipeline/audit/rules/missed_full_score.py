@@ -18,7 +18,7 @@ from pipeline.audit.subject import Subject
     basis="taxonomy §7 (target and actual in conflict yet full score) [F]",
 )
 def missed_full_score(subject: Subject) -> Iterator[Draft]:
-    """Quiet unless target and result are one number each, in one unit, and the better way is known."""
+    """Quiet unless target and result are in one unit and the better way is known; a deadline counts where its year is printed."""
     for line in subject.lines:
         weight, score, found = line.row.weight, line.row.score, outcome(line)
         if not weight or score is None or score < weight or found is None or not found.missed:
@@ -28,8 +28,8 @@ def missed_full_score(subject: Subject) -> Iterator[Draft]:
             f"未达到目标却得满分{plain(weight)}分。",
             rows=(line.row,),
             numbers={
-                "target": plain(found.promised),
-                "actual": plain(found.reached),
+                "target": found.figures[0],
+                "actual": found.figures[1],
                 "score": plain(score),
                 "better": found.way,
             },
