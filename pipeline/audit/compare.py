@@ -27,7 +27,7 @@ from pipeline.audit.life.resolve import RELATIONS, Edge, Link, resolve
 from pipeline.audit.limits import limits
 from pipeline.audit.once import Once, projects
 from pipeline.audit.rule import linked_rules
-from pipeline.audit.sheaf import Field, Sheaf, Words, sheaf
+from pipeline.audit.sheaf import Field, Numbers, Sheaf, Words, sheaf
 from pipeline.records import FormRecords
 from pipeline.schema import FindingRow, LinkRow
 
@@ -177,7 +177,10 @@ class Comparison:
             if all(forms):
                 yield from audit_linked(forms[0][0], forms[1][0], relation[a, b])
 
-        return self._judged("linked", pairs, marks, judged, list[FindingRow])
+        # Bundled by project, so that the records of a form are read once for all of its links.
+        head = projects(life)
+        home = np.array([head[k.one] for k in life], np.int64)
+        return self._judged("linked", pairs, marks, judged, list[FindingRow], home)
 
     def _row(self, link: Link) -> LinkRow:
         ids, year = self._field.plain["form_id"], self._field.plain["year"]
@@ -204,11 +207,15 @@ class Comparison:
         marks: Words | None,
         judge: Callable[[int, int], Iterable[T]],
         kind: type[list[T]],
+        home: Numbers | None = None,
     ) -> list[T]:
-        """What ``judge`` says of all pairs, bundle by bundle, as far as it is not kept."""
+        """What ``judge`` says of all pairs, bundle by bundle, as far as it is not kept.
+
+        ``home`` is the form by whose id a pair is bundled, else its later form.
+        """
         found: list[T] = []
         decode = msgspec.msgpack.Decoder(kind).decode
-        for key, some in self._bundles(name, pairs, marks):
+        for key, some in self._bundles(name, pairs, marks, pairs.later if home is None else home):
             both = list(zip(some.earlier.tolist(), some.later.tolist(), strict=True))
 
             def made(both: list[tuple[int, int]] = both) -> bytes:
@@ -217,12 +224,14 @@ class Comparison:
             found += decode(self._source.kept(key, made))
         return found
 
-    def _bundles(self, name: str, pairs: Pairs, marks: Words | None) -> Iterator[tuple[str, Pairs]]:
-        """The pairs in bundles, by the id of their later form, each with a key made of all it depends on."""
+    def _bundles(
+        self, name: str, pairs: Pairs, marks: Words | None, home: Numbers
+    ) -> Iterator[tuple[str, Pairs]]:
+        """The pairs in bundles, by the id of their home, each with a key made of all it depends on."""
         if not len(pairs):
             return
         count = 1 << max(0, (len(self._field) // _FORMS_A_BUNDLE - 1)).bit_length()
-        bundle = _spread(self._field.plain["form_id"][pairs.later]) & np.uint64(count - 1)
+        bundle = _spread(self._field.plain["form_id"][home]) & np.uint64(count - 1)
         order = np.lexsort((pairs.earlier, pairs.later, bundle))
         pairs, bundle = Pairs(pairs.earlier[order], pairs.later[order]), bundle[order]
         digest = self._field.plain["digest"]

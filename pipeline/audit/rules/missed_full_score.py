@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.audit.phrase import place, plain, said
-from pipeline.audit.promise import outcome
+from pipeline.audit.promise import Way, outcome
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject
+
+_WORDS = {
+    (Way.UP, False): "未达到目标",
+    (Way.DOWN, False): "超出目标值",
+    (Way.DOWN, True): "晚于目标时间",
+}
 
 
 @rule(
@@ -25,7 +31,7 @@ def missed_full_score(subject: Subject) -> Iterator[Draft]:
             continue
         yield Draft(
             f"{place(line.row)}的指标值为{said(line.row.target.raw, line.target)}，实际完成值为{said(line.row.actual.raw, line.actual)}，"
-            f"未达到目标却得满分{plain(weight)}分。",
+            f"{_WORDS[found.way, bool(found.written[0])]}却得满分{plain(weight)}分。",
             rows=(line.row,),
             numbers={
                 "target": found.figures[0],
