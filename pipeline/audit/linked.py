@@ -17,6 +17,7 @@ from pipeline.schema import FundingRow
 _LIMITS = limits("linked_rows")
 _ACCEPT, _MARGIN = float(_LIMITS.number("accept")), float(_LIMITS.number("margin"))
 _OTHER_LEVEL = float(_LIMITS.number("other_level"))
+_FOLLOWERS = {"declared_as": "批复的目标表", "monitored_by": "监控表", "evaluated_by": "自评表"}
 _FORGOTTEN = float(_LIMITS.number("resembling"))
 
 
@@ -74,6 +75,16 @@ class Linked:
     relation: str
     matches: tuple[Match, ...]
     lost: tuple[Line, ...]
+
+    @property
+    def origin(self) -> str:
+        """What the earlier form is called in a sentence."""
+        return "申报表" if self.earlier.form.kind == "declaration" else "目标表"
+
+    @property
+    def follower(self) -> str:
+        """What the later form of the same year is called."""
+        return _FOLLOWERS[self.relation]
 
     def money(self, side: Subject, *stages: str) -> FundingRow | None:
         """The one total printed for the first of the stages that has one; None where they disagree."""

@@ -16,8 +16,6 @@ from pipeline.audit.promise import Way, comparable, day, deadline, differ, misre
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import number
 
-_FORMS = {"declared_as": "批复的目标表", "monitored_by": "监控表", "evaluated_by": "自评表"}
-
 _LADDERS = tuple(limits("target_changed").groups("ladders").values())
 
 
@@ -113,8 +111,8 @@ def target_changed(pair: Linked) -> Iterator[Draft]:
         if severity is None and (change.words or pair.relation == "declared_as"):
             severity = Severity.INFO
         yield Draft(
-            f"{place(match.later.row)}在{_FORMS[pair.relation]}中的指标值为{said(match.later.row.target.raw, match.later.target)}，"
-            f"而此前的目标为{said(match.earlier.row.target.raw, match.earlier.target)}{how}{then}。",
+            f"{place(match.later.row)}在{pair.follower}中的指标值为{said(match.later.row.target.raw, match.later.target)}，"
+            f"而{pair.origin}中为{said(match.earlier.row.target.raw, match.earlier.target)}{how}{then}。",
             rows=(match.later.row, match.earlier.row),
             numbers={"was": change.was, "now": change.now, "better": change.better or "unknown"},
             severity=severity,

@@ -21,7 +21,7 @@ _WORDS = {
     title="Target missed, yet full points",
     severity=Severity.ERROR,
     version="2",
-    basis="taxonomy §7 (target and actual in conflict yet full score) [F]",
+    basis="未完成的指标按完成程度计分：财预〔2020〕10号 [K]; taxonomy §7 (target and actual in conflict yet full score) [F]",
 )
 def missed_full_score(subject: Subject) -> Iterator[Draft]:
     """Quiet unless target and result are in one unit and the better way is known; a deadline counts where its year is printed."""

@@ -31,4 +31,4 @@ def satisfaction_missing(subject: Subject) -> Iterator[Draft]:
             continue
         if _SLOT.search(line.row.target.raw or ""):
             continue
-        yield Draft(f"{place(line.row)}为满意度指标，未填写指标值。", rows=(line.row,))
+        yield Draft(f"{place(line.row)}未填写指标值，满意度无法考核。", rows=(line.row,))

@@ -33,7 +33,7 @@ def _matches(said: list[Quantity], part: Quantity) -> bool:
     "text_vs_target_count",
     title="Count in the indicator's words differs from its target",
     severity=Severity.ERROR,
-    basis="taxonomy §7 [F]",
+    basis="指标内容与指标值应一致：财预〔2021〕101号 [K]; taxonomy §7 [F]",
 )
 def text_vs_target_count(subject: Subject) -> Iterator[Draft]:
     """Quiet when a number of the words, or their sum, meets the value within 余 or 约."""
