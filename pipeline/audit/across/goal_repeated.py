@@ -17,6 +17,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
     "goal_repeated",
     title="Goal is last year's",
     severity=Severity.INFO,
+    version="2",
     basis="绩效目标应结合当年工作计划编制：财预〔2015〕88号 [K]",
     relations=("next_year",),
 )

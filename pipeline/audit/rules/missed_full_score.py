@@ -20,7 +20,7 @@ _WORDS = {
     "missed_full_score",
     title="Target missed, yet full points",
     severity=Severity.ERROR,
-    version="2",
+    version="3",
     basis="未完成的指标按完成程度计分：财预〔2020〕10号 [K]; taxonomy §7 (target and actual in conflict yet full score) [F]",
 )
 def missed_full_score(subject: Subject) -> Iterator[Draft]:

@@ -22,6 +22,7 @@ def _empty(line: Line, role: str) -> bool:
     "name_without_value",
     title="Indicator without a value",
     severity=Severity.WARNING,
+    version="2",
     basis="绩效指标应有指标值：财预〔2015〕88号 [K]",
 )
 def name_without_value(subject: Subject) -> Iterator[Draft]:

@@ -22,6 +22,7 @@ def _twice(text: str | None) -> bool:
     "repeated_text",
     title="Value written twice",
     severity=Severity.WARNING,
+    version="2",
     basis="绩效目标应填报准确：财预〔2015〕88号 [K]; taxonomy §7 (854万854万) [F]",
 )
 def repeated_text(subject: Subject) -> Iterator[Draft]:

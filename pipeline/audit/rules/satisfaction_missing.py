@@ -17,6 +17,7 @@ _SLOT = limits("template_left").pattern("blanks")
     "satisfaction_missing",
     title="Satisfaction indicator without a target",
     severity=Severity.WARNING,
+    version="2",
     basis="满意度指标应设目标值：财预〔2021〕101号 [K]",
 )
 def satisfaction_missing(subject: Subject) -> Iterator[Draft]:

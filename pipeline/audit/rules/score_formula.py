@@ -41,6 +41,7 @@ def _draft(line: Line, found: Outcome, expected: Decimal, severity: Severity | N
     "score_formula",
     title="Score does not follow from target and result",
     severity=Severity.WARNING,
+    version="2",
     basis="完成得满分；正向未完成按完成值/目标值，反向按目标值/完成值：财预〔2020〕10号 [K]; taxonomy §6 [P]",
 )
 def score_formula(subject: Subject) -> Iterator[Draft]:

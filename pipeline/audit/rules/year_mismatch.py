@@ -71,6 +71,7 @@ def _dates(subject: Subject) -> Iterator[Draft]:
     "year_mismatch",
     title="Years do not fit together",
     severity=Severity.WARNING,
+    version="2",
     basis="绩效目标按预算年度填报：财预〔2015〕88号 [K]; taxonomy §7 (year of title and body differ) [F]",
 )
 def year_mismatch(subject: Subject) -> Iterator[Draft]:
