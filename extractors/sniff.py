@@ -61,6 +61,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".et": ("application/vnd.ms-excel", XLSX),
     ".mht": (MHTML,),
     ".mhtml": (MHTML,),
+    ".eml": (MHTML,),
     ".json": (JSON,),
     ".xml": (XML, "text/html"),
     ".hocr": ("text/html",),
@@ -79,7 +80,7 @@ _PAGE = re.compile(
 )
 # The head of a saved page is a mail's: header lines, one of which says that the parts belong together.
 _SAVED = re.compile(
-    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/related", re.IGNORECASE
+    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/(?:related|alternative|mixed)", re.IGNORECASE
 )
 _JSON = re.compile(r"""(?:\[\s*+)?+\{\s*+"[^"\n]{1,200}+"\s*+:""")
 _HEAD = 65_536

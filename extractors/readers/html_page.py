@@ -35,6 +35,7 @@ def read_page(builder: Builder, data: bytes, charset: str | None = None) -> str:
     for token in fields.shown(tokens(silence(decoded.text))):
         walk.take(token)
     walk.close()
+    builder.without_furniture()
     if fields.unseen:
         builder.doubts.append(Doubt("hidden_text", data={"count": str(fields.unseen)}))
     return decoded.encoding

@@ -192,6 +192,18 @@ def _is_layout(table: _Table) -> bool:
     return wordy * 2 <= len(plain) and (wordy == 0 or around == 0)
 
 
+def _is_furniture(table: _Table) -> bool:
+    """Whether a table of a page says nothing across: no row has two texts, or what it prints are links."""
+    texts = [[cell for cell in row if _text_of(cell)] for row in table.rows]
+    cells = [cell for row in texts for cell in row]
+    away = sum(all(p.leads_away or not p.text() for p in _words_of(cell)) for cell in cells)
+    return all(len(row) < 2 for row in texts) or away * 5 >= len(cells) * 4
+
+
+def _words_of(cell: _Cell) -> list[Words]:
+    return [part for part in (*cell.parts, cell.words) if isinstance(part, Words)]
+
+
 def _emit_pieces(builder: Builder, cell: _Cell) -> None:
     for part in (*cell.parts, cell.words):
         if isinstance(part, Words):
@@ -205,7 +217,7 @@ def _text_of(cell: _Cell) -> str:
     """The cell's own text, that of tables in it left out."""
     if not cell.parts:
         return cell.words.text()
-    texts = (part.text() for part in (*cell.parts, cell.words) if isinstance(part, Words))
+    texts = (part.text() for part in _words_of(cell))
     return "\n".join(text for text in texts if text)
 
 
@@ -213,7 +225,7 @@ def _emit_grid(builder: Builder, table: _Table) -> None:
     placed, clamped, squeezed = _place(table, builder)
     if not placed or (table.nested and not any(cell.text for cell in placed)):
         return
-    builder.placed(placed, len(table.rows), "html")
+    builder.placed(placed, len(table.rows), "html", says=not _is_furniture(table))
     for code, count in (("span_clamped", clamped), ("span_overlap", squeezed)):
         if count:
             builder.doubts.append(Doubt(code, data={"line": str(table.line), "count": str(count)}))

@@ -127,12 +127,19 @@ class Words:
     them on purpose); without, it is a blank, as in a browser.
     """
 
-    __slots__ = ("_keep_lines", "_parts", "_raised")
+    __slots__ = ("_keep_lines", "_linked", "_parts", "_plain", "_raised")
 
     def __init__(self, keep_lines: bool) -> None:
         self._keep_lines = keep_lines
         self._parts: list[str] = []
         self._raised = False
+        self._linked = False  # inside a link …
+        self._plain = False  # … and whether a text stood outside one
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether all its text is links."""
+        return bool(self._parts) and not self._plain and bool(self.text())
 
     def add(self, piece: str) -> None:
         """Add a piece of text."""
@@ -141,11 +148,14 @@ class Words:
             parts = (first.rstrip(" \t"), *(part for line in middle if (part := line.strip())), last.lstrip())
             piece = ("\n" if self._keep_lines else " ").join(parts)
         self._parts.append(piece.translate(_SUPERSCRIPT) if self._raised else piece)
+        self._plain |= not (self._linked or piece.isspace())
 
     def tag(self, tag: Tag) -> None:
         """Take note of a tag inside the text."""
         if tag.name == "sup":
             self._raised = not tag.closing
+        elif tag.name == "a":
+            self._linked = not tag.closing
         elif tag.name in BREAKS:
             self._parts.append("\n")
 
