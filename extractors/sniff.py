@@ -185,7 +185,7 @@ def _structured(text: str) -> str | None:
         return XML
     if text.startswith(("<?xml", "<Workbook")) and _SHEET.search(text[:8192]):
         return XML
-    return XML if re.match(r"<alto[\s>]", text) else None
+    return XML if re.match(r"<(?:[\w.-]+:)?alto[\s>]", text) else None
 
 
 def _one_page(text: str, data: bytes) -> bool:

@@ -74,7 +74,10 @@ def add_page(builder: Builder, page: WordPage) -> None:
 
 
 def _glyphs(words: tuple[Word, ...]) -> tuple[Chars, np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
-    """Each word cut into glyphs of equal width; a new word is parted by a space that a gap may confirm."""
+    """Each word cut into glyphs of equal width; a new word is parted by a space that a gap may confirm.
+
+    Blanks inside a word (systems that give whole lines) are printed spaces.
+    """
     codes: list[int] = []
     boxes: list[tuple[float, float, float, float]] = []
     gaps: list[int] = []
@@ -83,6 +86,10 @@ def _glyphs(words: tuple[Word, ...]) -> tuple[Chars, np.ndarray[tuple[int, ...],
         x0, y0, x1, y1 = word.box
         step = (x1 - x0) / max(len(word.text), 1)
         for k, char in enumerate(word.text):
+            if char.isspace():
+                if k:
+                    gaps[-1] = _SPACE
+                continue
             codes.append(ord(char))
             boxes.append((x0 + k * step, y0, x0 + (k + 1) * step, y1))
             gaps.append(0)
