@@ -80,9 +80,10 @@ _PAGE = re.compile(
 )
 # The head of a saved page is a mail's: header lines, one of which says that the parts belong together.
 _SAVED = re.compile(
-    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/(?:related|alternative|mixed)", re.IGNORECASE
+    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/(?:related|alternative|mixed)",
+    re.IGNORECASE,
 )
-_JSON = re.compile(r"""(?:\[\s*+)?+\{\s*+"[^"\n]{1,200}+"\s*+:""")
+_JSON = re.compile(r"""(?:\[\s*+(?:\]\s*+,\s*+)?+){0,99}+\{\s*+"[^"\n]{1,200}+"\s*+:""")
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"

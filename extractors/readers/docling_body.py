@@ -34,14 +34,18 @@ def items_of(root: Item) -> Iterator[Item]:
 
 def _page(item: Item) -> float | None:
     prov = item.get("prov")
-    return number_of(prov[0].get("page_no")) if isinstance(prov, list) and prov and isinstance(prov[0], dict) else None
+    return (
+        number_of(prov[0].get("page_no"))
+        if isinstance(prov, list) and prov and isinstance(prov[0], dict)
+        else None
+    )
 
 
 def _below(root: Item, node: Any, seen: set[str], depth: int) -> Iterator[Item]:
     """The items that the children of a node point to, each once, with their own children after them."""
     for item in _children(root, node, seen, depth):
-        for caption in _linked(root, item.get("captions"), seen):
-            yield caption  # it stands over its table, though it is listed among what is below
+        # A caption stands over its table, though it is listed among what is below.
+        yield from _linked(root, item.get("captions"), seen)
         if item.get("label") == "inline":
             yield _one_line(item, _below(root, item, seen, depth + 1))
             continue
@@ -93,12 +97,20 @@ def _one_line(group: Item, inner: Iterable[Item]) -> Item:
     for text in (text_of(item.get("text")).strip() for item in items):
         apart = line and text and line[-1].isascii() and text[0].isascii()
         line += f" {text}" if apart else text
-    return {"text": line, "prov": next((item["prov"] for item in items if item.get("prov")), group.get("prov"))}
+    return {
+        "text": line,
+        "prov": next((item["prov"] for item in items if item.get("prov")), group.get("prov")),
+    }
 
 
 def _with_marker(item: Item) -> Item:
     """A list item with the number printed before it (a mere dot is left out)."""
     marker, text = text_of(item.get("marker")).strip(), text_of(item.get("text"))
-    if item.get("enumerated") is True and text and any(c.isalnum() for c in marker) and not text.startswith(marker):
+    if (
+        item.get("enumerated") is True
+        and text
+        and any(c.isalnum() for c in marker)
+        and not text.startswith(marker)
+    ):
         return {**item, "text": f"{marker} {text}"}
     return item

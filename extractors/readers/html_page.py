@@ -16,7 +16,9 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})"
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TYPED = frozenset({"", "text", "number", "date", "month", "tel", "email", "url", "search"})
-_FLAT = frozenset({"p", "td", "th", "tr", "li", "dt", "dd"})  # never inside their like: the next one ends them
+_FLAT = frozenset(
+    {"p", "td", "th", "tr", "li", "dt", "dd"}
+)  # never inside their like: the next one ends them
 _VOID = frozenset({"br", "col", "hr", "img", "link", "meta", "wbr"})
 _BOXES = {True: "☑", False: "□"}
 
@@ -95,9 +97,10 @@ class Fields:
             self._depth += -1 if tag.closing or tag.name in _FLAT else 1
             if not self._depth:
                 self._hidden = ""
-        if not self._hidden and not tag.closing and tag.attrs and tag.name not in _VOID:
-            if _UNSEEN.search(tag.attrs):
-                self._hidden, self._depth = tag.name, 1
+        if self._hidden or tag.closing or not tag.attrs or tag.name in _VOID:
+            return
+        if _UNSEEN.search(tag.attrs):
+            self._hidden, self._depth = tag.name, 1
 
     def _select(self, tag: Tag) -> Iterator[tuple[str, int]]:
         options, self._options = self._options, None if tag.closing else []

@@ -35,7 +35,7 @@ _BREAK_NAMES = (
 # The elements of HTML that may stand in a page; "<y" of "x<y and z>0" is none of them.
 _ELEMENTS = frozenset(_NAMES.split())
 # Those whose tag counts even where its ">" is missing: the next tag begins instead.
-_FRAME = frozenset("table thead tbody tfoot tr td th p div span font".split())
+_FRAME = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "p", "div", "span", "font"))
 BREAKS = frozenset(_BREAK_NAMES.split())
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 

@@ -48,7 +48,9 @@ class Mhtml:
             read_page(builder, data, part.get_content_charset()) for part, data in decoded if data.strip()
         ]
         if attached:
-            builder.doubts.append(Doubt("unread_part", data={"what": "attached file", "count": str(attached)}))
+            builder.doubts.append(
+                Doubt("unread_part", data={"what": "attached file", "count": str(attached)})
+            )
         return builder.document(encodings[0] if encodings else "")
 
 
