@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from extractors.errors import Damaged, TooLarge
@@ -10,14 +9,13 @@ from extractors.grid import Document
 from extractors.parts import attribute, local, xml_of
 from extractors.readers.cells import Builder
 from extractors.sheets.format_code import known
-from extractors.sheets.shown import shown, shown_text
+from extractors.sheets.shown import shown, shown_moment, shown_text
 from extractors.sheets.table import Sheet, add_sheet
 from extractors.sniff import XML
 from extractors.source import SourceFile
 
 _SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ROWS, _COLS = 1_048_576, 16_384
-_FIRST = datetime(1899, 12, 30, tzinfo=UTC)  # day 0 of the serial numbers that date formats show
 
 
 class SheetXml:
@@ -94,20 +92,10 @@ def _text(cell: Any, code: str) -> str:
     if kind == "Number":
         return shown(text, code) or shown(text)
     if kind == "DateTime":
-        return _date(text, code)
+        return shown_moment(text, code)
     if kind == "Boolean":
         return "TRUE" if text.strip() == "1" else "FALSE"
     return shown_text(text, code)
-
-
-def _date(text: str, code: str) -> str:
-    """A moment through its format; one that cannot be read stays as written."""
-    try:
-        moment = datetime.fromisoformat(text.strip().removesuffix("Z")).replace(tzinfo=UTC)
-        days = (moment - _FIRST).total_seconds() / 86_400
-    except (ValueError, TypeError):
-        return text
-    return shown(f"{days:.9f}", known().named["Short Date"] if code == "General" else code)
 
 
 def _index(item: Any, before: int, limit: int) -> int:
