@@ -17,6 +17,8 @@ XLSX = _OFFICE + "spreadsheetml.sheet"
 MHTML = "multipart/related"
 JSON = "application/json"
 XML = "application/xml"
+ZIP = "application/zip"
+OLE = "application/x-ole-storage"
 EMPTY = "application/x-empty"
 BINARY = "application/octet-stream"
 TEXT = "text/plain"
@@ -49,7 +51,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".tiff": ("image/tiff",),
     ".bmp": ("image/bmp",),
     ".webp": ("image/webp",),
-    ".zip": ("application/zip", DOCX, XLSX, "application/ofd"),
+    ".zip": (ZIP, DOCX, XLSX, "application/ofd"),
     ".docx": (DOCX,),
     ".xlsx": (XLSX,),
     ".xlsm": (XLSX,),
@@ -134,7 +136,7 @@ def _zip_kind(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return "application/zip"
+        return ZIP
     for member, media_type in (
         ("word/document.xml", DOCX),
         ("xl/workbook.xml", XLSX),
@@ -143,7 +145,7 @@ def _zip_kind(data: bytes) -> str:
     ):
         if member in names:
             return media_type
-    return "application/zip"
+    return ZIP
 
 
 def _ole_kind(data: bytes) -> str:
@@ -152,11 +154,11 @@ def _ole_kind(data: bytes) -> str:
         ("WordDocument", "application/msword"),
         ("Workbook", "application/vnd.ms-excel"),
         ("Book", "application/vnd.ms-excel"),
-        ("EncryptedPackage", "application/x-ole-storage"),
+        ("EncryptedPackage", OLE),
     ):
         if stream.encode("utf-16-le") in data:
             return media_type
-    return "application/x-ole-storage"
+    return OLE
 
 
 def _by_text(data: bytes, suffix: str) -> str:

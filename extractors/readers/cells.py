@@ -177,6 +177,11 @@ class Builder:
         if lost:
             self.doubts.append(Doubt("lost_characters", data={"count": str(lost)}))
 
+    def cut_off(self) -> None:
+        """Note that the end of the file is missing, which its format cannot lack."""
+        data = {"what": "what followed the place where the file is cut off", "count": "1"}
+        self.doubts.append(Doubt("unread_part", data=data))
+
     def reserve(self, cells: int, cols: int) -> None:
         """Count cells about to be built. Raises TooLarge."""
         self.check_area(cells)

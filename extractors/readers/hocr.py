@@ -51,6 +51,8 @@ class Hocr:
         builder = Builder(source, f"{self.name}/{self.version}")
         for number, page in enumerate(_of_class(root, "ocr_page"), 1):
             add_page(builder, _page(page, number))
+        if b"</html" not in source.data[-4096:].lower():
+            builder.cut_off()
         return builder.document()
 
 

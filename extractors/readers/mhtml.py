@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from email.errors import MessageError
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from email.message import Message
 
 from extractors.errors import Damaged, TooLarge
@@ -47,6 +47,8 @@ class Mhtml:
         encodings = [
             read_page(builder, data, part.get_content_charset()) for part, data in decoded if data.strip()
         ]
+        if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in message.defects):
+            builder.cut_off()
         if attached:
             builder.doubts.append(
                 Doubt("unread_part", data={"what": "attached file", "count": str(attached)})
