@@ -116,7 +116,7 @@ MATRIX = {
     "html": Kind("form.html", _file("form.html"), _emptied, "quarantined", "empty"),
     "image": Kind("form.jpg", _picture, _cut(0.01), "quarantined", "damaged", scan=True),
     "markdown": Kind("form.md", _markdown, _spoilt, "partial", "damaged_bytes"),
-    "mhtml": Kind("form.mht", _file("form.mht"), _cut(0.9), "partial", "form_may_be_cut"),
+    "mhtml": Kind("form.mht", _file("form.mht"), _cut(0.9), "partial", "unread_part"),
     "mineru": Kind(
         "form.content_list.json", _file("form.content_list.json"), _cut(0.9), "quarantined", "damaged"
     ),
