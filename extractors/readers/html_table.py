@@ -218,7 +218,7 @@ def _is_layout(table: _Table) -> bool:
 
 def _is_furniture(table: _Table) -> bool:
     """Whether a table of a page says nothing across: no row has two texts, or what it prints are links."""
-    rows = [[cell.leads_away for cell in row if cell.text] for row in table.rows]
+    rows = [[c.leads_away for c in row if any(map(str.isalnum, c.text))] for row in table.rows]
     away, all_of_them = sum(sum(row) for row in rows), sum(len(row) for row in rows)
     return all(len(row) < 2 for row in rows) or away * 5 >= all_of_them * 4
 

@@ -109,9 +109,7 @@ MATRIX = {
     "delimited": Kind("form.csv", _csv, _spoilt, "partial", "damaged_bytes"),
     "doc": Kind("form.doc", _file("form.doc"), _cut(0.4), "quarantined", "damaged", needs="antiword"),
     "docling": Kind("form.docling.json", _file("form.docling.json"), _cut(0.7), "quarantined", "damaged"),
-    "docx": Kind(
-        "form.docx", _file("form.docx"), _without("word/document.xml"), "quarantined", "damaged"
-    ),
+    "docx": Kind("form.docx", _file("form.docx"), _without("word/document.xml"), "quarantined", "damaged"),
     "hocr": Kind("form.hocr", _file("form.hocr"), _cut(0.5), "partial", "unread_part"),
     "html": Kind("form.html", _file("form.html"), _emptied, "quarantined", "empty"),
     "image": Kind("form.jpg", _picture, _cut(0.01), "quarantined", "damaged", scan=True),
