@@ -38,6 +38,7 @@ class Content:
     images: int = 0
     curves: int = 0
     skipped: int = 0
+    objects: int = 0
     units: dict[str, Any] = field(default_factory=dict)
 
     def chars(self) -> Chars:
@@ -64,6 +65,7 @@ def draw(content: Content, element: Any, most: int, depth: int = 0, outer: Place
         return
     for child in element:
         kind = local(child)
+        content.objects += 1  # composite objects may hold each other many times over
         if attribute(child, "Visible").lower() in ("false", "0"):
             continue
         if kind == "TextObject":
@@ -79,7 +81,7 @@ def draw(content: Content, element: Any, most: int, depth: int = 0, outer: Place
             draw(content, () if unit is None else unit, most, depth + 1, inner)
         else:
             draw(content, child, most, depth + 1, outer)
-        if len(content.codes) > most or len(content.rules) + len(content.fills) > most:
+        if max(len(content.codes), len(content.rules) + len(content.fills), content.objects // 4) > most:
             raise TooLarge(f"a page of more than {most} glyphs or shapes")
 
 

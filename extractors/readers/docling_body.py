@@ -80,9 +80,12 @@ def _resolve(root: Item, pointer: str) -> Item | None:
 def _not_said(table: Item, inner: Iterable[Item]) -> Iterator[Item]:
     """What stands in a table's cells beyond their texts: the cells of a document say their contents twice."""
     cells = table["data"].get("table_cells")
-    said = "".join(_bare(cell.get("text")) for cell in cells if isinstance(cell, dict)) if cells else ""
+    texts = [text_of(c.get("text")) for c in cells if isinstance(c, dict)] if isinstance(cells, list) else []
+    lines = {_bare(line) for text in texts for line in (text, *text.split("\n"))} | {""}
+    whole = "\n".join(map(_bare, texts))
     for item in inner:
-        if isinstance(item.get("data"), dict) or _bare(item.get("text")) not in said:
+        said = _bare(item.get("text"))
+        if isinstance(item.get("data"), dict) or (said not in lines and said not in whole):
             yield item
 
 

@@ -96,7 +96,7 @@ def tokens(text: str, line: int = 1) -> Iterator[Tag | tuple[str, int]]:
     ['td', ('≥1<2', 1), 'td']
     """
     at = 0
-    foreign = frozenset(name.lower() for name in _CLOSED.findall(text)) - _ELEMENTS
+    foreign = frozenset(found[1].lower() for found in _CLOSED.finditer(text)) - _ELEMENTS
     for found in _TAG.finditer(text):
         name = (found["name"] or "").lower()
         if name and not _is_tag(found, name, foreign):

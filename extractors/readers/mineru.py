@@ -26,6 +26,7 @@ _BEFORE = (
 )
 _BODY = ("table_body", "html")
 _AFTER = ("table_footnote", "image_footnote", "img_footnote", "chart_footnote", "code_footnote")
+_DEPTH = 16
 _MARKS = (
     b'"page_idx"',
     b'"paragraph_content"',
@@ -101,19 +102,18 @@ def _record(builder: Builder, record: dict[str, Any], page: int | None) -> bool:
     return record.get("type") == "table" and not body
 
 
-def _runs(value: Any) -> str:
+def _runs(value: Any, depth: int = 0) -> str:
     r"""The text of runs (joined), of list items and plain texts (a line each).
 
     >>> _runs([{"type": "text", "content": "一"}, {"content": "二"}]), _runs([{"item_content": [{"content": "三"}]}, "四"])
     ('一二', '三\n四')
     """
     if isinstance(value, dict):
-        inner = value.get("content", value.get("item_content"))
-        return _runs(inner) if inner is not None else ""
-    if not isinstance(value, list):
+        value, depth = value.get("content", value.get("item_content")), depth + 1
+    if not isinstance(value, list) or depth > _DEPTH:
         return text_of(value)
     runs = all(isinstance(item, dict) and "item_content" not in item for item in value)
-    return ("" if runs else "\n").join(_runs(item) for item in value)
+    return ("" if runs else "\n").join(_runs(item, depth + 1) for item in value)
 
 
 def _lines(builder: Builder, text: str, at: Locator) -> None:

@@ -11,6 +11,7 @@ from extractors.readers.html_table import add_tables
 from extractors.records import box_of, number_of, share_of, text_of
 
 _DEPTH = 4
+_MOST = 1000  # regions on a page; every one is laid beside every other
 
 
 def add_regions(builder: Builder, regions: list[dict[str, Any]]) -> None:
@@ -28,14 +29,14 @@ def _in_order(regions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The detector gives regions in no order; where columns stand side by side it cannot be told from tops."""
     boxes = [box_of(region.get("bbox"), 1.0) for region in regions]
     known = [box for box in boxes if box is not None]
+    if len(known) < len(regions) or len(known) > _MOST:
+        return regions
     beside = any(
         a.x1 <= b.x0 and min(a.y1, b.y1) - max(a.y0, b.y0) > min(a.y1 - a.y0, b.y1 - b.y0) / 2
         for a in known
         for b in known
     )
-    if beside or len(known) < len(regions):
-        return regions
-    return sorted(regions, key=lambda region: _top(region))
+    return regions if beside else sorted(regions, key=_top)
 
 
 def _top(region: dict[str, Any]) -> float:
