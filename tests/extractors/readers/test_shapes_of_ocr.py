@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from extractors import read
+from extractors import find_forms, read
 from extractors.grid import Document
 from extractors.source import SourceFile
+
+from .matrix import OFFICE
+from .test_same_form import dump
+from .test_same_form import told as same_form
 
 TABLE = "<html><body><table><tr><td>项目名称</td><td>甲工程</td></tr></table></body></html>"
 ROW = [["项目名称", "甲工程"]]
@@ -68,6 +73,35 @@ def test_hocr_lines_without_words_beside_lines_with_words() -> None:
         "</span><p class='ocr_par' title='bbox 10 200 300 240'>备注</p></div>"
     )
     assert told(got) == ["年度 2024", "万元", "备注"]
+
+
+def test_hocr_that_parts_chinese_text_into_words_publishes_the_same_form() -> None:
+    def split(m: re.Match[str]) -> str:
+        x0, y0, x1, y1 = (int(m[k]) for k in (1, 2, 3, 4))
+        text = m[5].replace("&lt;", "<")
+        words = []
+        for k in range(0, len(text), 2):
+            a, b = (x0 + (x1 - x0) * min(n, len(text)) // len(text) for n in (k, k + 2))
+            piece = text[k : k + 2].replace("<", "&lt;")
+            words.append(
+                f"<span class='ocrx_word' title='bbox {a} {y0 + 1} {b - 1} {y1 - 1}; x_wconf 90'>{piece}</span>"
+            )
+        return "\n".join(words)
+
+    word = r"<span class='ocrx_word' title='bbox (\d+) (\d+) (\d+) (\d+); x_wconf 96'>([^<]*)</span>"
+    page = re.sub(word, split, (OFFICE / "form.hocr").read_text(encoding="utf-8"))
+    assert page.count("ocrx_word") > 200
+    (form,) = find_forms(of(page, "a.hocr")).forms
+    assert same_form(form) == dump()
+
+
+def test_hocr_keeps_the_spaces_between_words_of_letters() -> None:
+    words = [("ISO", 10, 60), ("9001", 72, 140), ("认", 142, 170), ("证", 171, 200)]
+    spans = "".join(
+        f"<span class='ocrx_word' title='bbox {a} 10 {b} 40'>{text}</span>" for text, a, b in words
+    )
+    page = f"<div class='ocr_page' title='bbox 0 0 1000 1400'><span class='ocr_line' title='bbox 10 10 200 40'>{spans}</span></div>"
+    assert told(hocr(page)) == ["ISO 9001认证"]
 
 
 # --- ALTO --------------------------------------------------------------------------------------------------
