@@ -407,3 +407,10 @@ def test_pp_structure_2_regions_come_in_the_order_of_the_page() -> None:
     assert got.blocks[0].confidence.read == 0.93
     beside = [{**table, "bbox": [10, 20, 400, 700]}, {**title, "bbox": [500, 10, 900, 600]}]
     assert told(of(beside)) == [ROW, "题"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030"])
+def test_json_of_scripts_on_a_chinese_system(codec: str) -> None:
+    records = [{"type": "text", "text": "原州区部门项目支出绩效目标表", "page_idx": 0}]
+    data = json.dumps(records, ensure_ascii=False).encode(codec)
+    assert told(read(SourceFile.from_bytes(data, "a.json"))) == ["原州区部门项目支出绩效目标表"]
