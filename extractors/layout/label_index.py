@@ -6,7 +6,8 @@ Answers are cached by text, so that a label printed in a thousand forms is looke
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.families.family import Labels
 from extractors.layout.shapes import key_of
+from normalizers.nearness import Nearness
 from normalizers.text import fold, fold_map, simplified
 
 BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
@@ -68,9 +70,9 @@ class LabelIndex:
                 self._exact.setdefault(key_of(label), slot)
         for label, slot in list(self._exact.items()):
             self._exact.setdefault(BRACKETS.sub("", label), slot)
-        self._beginnings = {label[:2] for label in self._exact}
+        self._sizes = _sizes(self._exact)
         self._by_length = sorted(self._exact, key=len, reverse=True)
-        self._lengths: dict[tuple[int, int], list[str]] = {}
+        self._lengths: dict[tuple[int, int], Nearness] = {}
         self._cache: dict[str, LabelHit | None] = {}
 
     def find(self, text: str) -> LabelHit | None:
@@ -107,6 +109,8 @@ class LabelIndex:
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)
+        if slot is None and "(" not in whole and "[" not in whole:
+            return None
         bracket = "".join(m.group()[1:-1] for m in BRACKETS.finditer(whole))
         if slot:
             return LabelHit(slot, "exact", 1.0, "", bracket)
@@ -115,9 +119,9 @@ class LabelIndex:
 
     def _prefix(self, key: str) -> tuple[int, str, str, float, str] | None:
         """A label at the start of ``key`` with a value behind it: (offset, slot, how, score, bracket)."""
-        longest = min(len(key) - 1, LONGEST) if key[:2] in self._beginnings else 0
-        for length in range(longest, 1, -1):
-            slot = self._exact.get(key[:length])
+        longest = min(len(key) - 1, LONGEST)
+        for length in self._sizes.get(key[:2], ()):
+            slot = self._exact.get(key[:length]) if length <= longest else None
             if slot is None:
                 continue
             at, bracket = length, ""
@@ -132,12 +136,12 @@ class LabelIndex:
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 
-    def _near(self, length: int, allowed: int) -> list[str]:
+    def _near(self, length: int, allowed: int) -> Nearness:
         """The labels whose length alone does not put them further away than allowed."""
         near = self._lengths.get((length, allowed))
         if near is None:
-            near = [label for label in self._by_length if abs(len(label) - length) <= allowed]
-            self._lengths[length, allowed] = near
+            labels = [label for label in self._by_length if abs(len(label) - length) <= allowed]
+            near = self._lengths[length, allowed] = Nearness(labels, allowed)
         return near
 
     def _fuzzy(self, whole: str) -> LabelHit | None:
@@ -146,12 +150,22 @@ class LabelIndex:
         if not 3 <= len(bare) <= LONGEST:
             return None
         allowed = 2 if len(bare) >= 8 else 1
-        near = process.extract(
-            bare, self._near(len(bare), allowed), scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
-        )
+        candidates = self._near(len(bare), allowed).candidates(bare)
+        if not candidates:
+            return None
+        near = process.extract(bare, candidates, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4)
         labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
         best = min((distance for _, distance in labels), default=None)
         slots = {self._exact[label] for label, distance in labels if distance == best}
         if best is None or len(slots) != 1:
             return None
         return LabelHit(slots.pop(), "fuzzy", round(1 - best / max(len(bare), 4), 3))
+
+
+def _sizes(labels: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The lengths of the labels that begin with the same two characters, longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for label in labels:
+        if len(label) > 1:
+            found[label[:2]].add(len(label))
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}

@@ -14,7 +14,7 @@ from extractors.layout.shapes import key_of
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """The label groups of one family."""
+    """The label groups of one family; ``tables`` are the heads of its small tables, by name."""
 
     family: Family
     fields: LabelIndex
@@ -26,6 +26,7 @@ class Indexes:
     list_columns: LabelIndex
     groups: frozenset[str]
     midterm: frozenset[str]
+    tables: dict[str, dict[str, str]]
     words: tuple[tuple[re.Pattern[str], str], ...] = ()
     stage_words: tuple[tuple[re.Pattern[str], str], ...] = ()
     field_words: tuple[tuple[re.Pattern[str], str], ...] = ()
@@ -169,6 +170,10 @@ def _indexes(family: Family) -> Indexes:
         list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
+        tables={
+            name: {key_of(word): slot for slot, words in facts.heads.items() for word in words}
+            for name, facts in family.tables.items()
+        },
         lead=_lead(family.money.lead_words),
         words=_compiled(family.head_words),
         stage_words=_compiled(family.money.stage_words),
