@@ -20,6 +20,9 @@ from extractors.layout.shapes import Shapes, cut_name, is_dots, is_noise, key_of
 from extractors.layout.version import tree_version
 
 
+_SHARED = ("section", "level1")  # columns that both halves of a block read
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The rows of a form's indicator block and the tree they follow, with the reason."""
@@ -80,7 +83,9 @@ def _halves(heads: Heads, horizon: str) -> list[tuple[tuple[Head, ...], str, tup
     everything = 1 << 20
     if heads.split is None:
         return [(heads.columns, horizon, (everything, 0), everything)]
-    shared = tuple(h for h in heads.columns if h.role in ("section", "level1"))
+    own = any(h.role == "level2" for h in heads.columns if h.col >= heads.split)
+    shared = tuple(h for h in heads.columns if h.role in (_SHARED if own else (*_SHARED, "level2")))
+    shared = tuple(h for h in shared if h.col < heads.split)
     border = max((h.end for h in shared), default=0)
     first = tuple(h for h in heads.columns if h.col < heads.split)
     second = shared + tuple(h for h in heads.columns if h.col >= heads.split)

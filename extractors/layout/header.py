@@ -64,6 +64,8 @@ class HeaderReader:
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
+            elif self.shapes.is_("year_line", key_of(piece)):
+                self._put("fiscal_year", piece, block, None, 1.0, "year in the text beside the table")
             elif hit and piece == block.text.strip():
                 self.ledger.claim(block, LABEL)
                 self.waiting = (hit, block)
@@ -87,6 +89,8 @@ class HeaderReader:
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, spot, spot, hit.score, "in a row of its own")
+            elif self.shapes.is_("year_line", key_of(piece)):
+                self._put("fiscal_year", piece, spot, None, 1.0, "year in a row of its own")
         if not self.ledger.claimed(spot):
             self._beside(spot)
 

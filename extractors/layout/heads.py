@@ -11,6 +11,8 @@ from extractors.layout.printed import Indexes
 from extractors.layout.signature import head_count
 
 _SUB_ROWS = 2  # header rows that may follow the first
+_FEW = 3  # texts from which on a row of consecutive numbers can only number the columns
+_COLUMN_NAMES = ("甲", "乙", "丙", "丁")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,21 @@ def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
     leaves = _leaves(lines[start:stop])
     lowest = {spot.id for spot in leaves}
     groups = tuple(s for line in lines[start:stop] for s in line.spots if s.id not in lowest)
+    if stop < len(lines) and numbers_columns(lines[stop]):
+        groups, stop = (*groups, *lines[stop].spots), stop + 1
     return replace(_build(leaves, index, start, stop), groups=groups)
+
+
+def numbers_columns(line: Line) -> bool:
+    """Whether a row only numbers the columns (1 | 2 | 3 …, after 甲 | 乙 in tables of statistics).
+
+    >>> numbers_columns(Line(0, ()))
+    False
+    """
+    numbers = [spot.key for spot in line.spots if spot.key not in _COLUMN_NAMES]
+    first = int(numbers[0]) if numbers and numbers[0].isdigit() and len(numbers[0]) < 3 else -1
+    wanted = [str(first + i) for i in range(len(numbers))]
+    return len(line.spots) > _FEW and 0 <= first <= len(line.spots) and numbers == wanted
 
 
 def assumed_heads(index: Indexes, at: int) -> Heads:

@@ -120,7 +120,7 @@ class Cutter:
             or key.startswith("续")
         ):
             return False
-        if hit is not None and hit.how != "fuzzy":
+        if (hit is not None and hit.how != "fuzzy") or self.shapes.is_("attachment", key_of(lone_text(line))):
             return False
         below = next((x for x in self.lines[at + 1 : at + 6] if len(x.spots) > 1 and not x.dropped), None)
         last = next((x.table for x in reversed(current.lines) if x.spots), -1)

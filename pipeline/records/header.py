@@ -9,6 +9,7 @@ from normalizers import fields
 from pipeline.records.notes import Notes
 from pipeline.records.people import NOBODY, People
 
+_PROJECT_CODE = 12  # characters from which on a number before a name is a project's, not a year's or unit's
 PLAIN = ("title", "project_name", "project_code", "goal", "goal_actual")
 
 
@@ -26,14 +27,24 @@ def header_columns(
 ) -> dict[str, Any]:
     """The columns of ``forms`` that come from header fields, money and points left out."""
     found: dict[str, Any] = {name: text_of(form, name, people) for name in PLAIN}
-    if found["project_name"] is None and form.kind == "transfer":
-        found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what a transfer is for
+    if found["project_name"] is None:
+        found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what the money is for
+    if found["project_code"] is None and found["project_name"] is not None:
+        found["project_code"] = _project_code(found["project_name"])
     for name in ("department", "agency"):
         found |= _unit(form, name, people)
-    if found["department"] is None and form.kind == "department":
-        found |= _unit(form, "programme_name", people, "department")  # 部门名称 names whose budget it is
+    owners = ("unit_name",) if form.kind == "department" else ("provincial_department", "local_department")
+    for name in owners:  # 部门名称 names whose budget it is; a fund of a province has no other 主管部门
+        if found["department"] is None:
+            found |= _unit(form, name, people, "department")
     found |= _nature(form, form_id, notes, people)
     return found | _period(form, form_id, year, notes, people)
+
+
+def _project_code(name: str) -> str | None:
+    """The number before a project's name (51000021R000000019951-工资性支出); short ones are none."""
+    code = fields.split_code(name).code
+    return code if code is not None and len(code) >= _PROJECT_CODE else None
 
 
 def _unit(form: Form, slot: str, people: People, name: str = "") -> dict[str, Any]:
