@@ -125,6 +125,7 @@ class Family(Fact):
     money: Money
     list_columns: dict[str, Labels]
     list_totals: tuple[str, ...]
+    shared_heads: tuple[str, ...]
     tables: dict[str, SmallTable]
     report_levels: tuple[str, ...]
     columns: dict[str, Column]

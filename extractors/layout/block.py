@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.build import RowBuilder
 from extractors.layout.candidates import RowReader
+from extractors.layout.columns import Head, Heads
 from extractors.layout.fits import fits_of
 from extractors.layout.forms import FormRow
 from extractors.layout.halves import parts_of
-from extractors.layout.heads import Head, Heads
 from extractors.layout.horizons import rows_of_terms
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes
 from extractors.layout.rows import BlockReader
 from extractors.layout.shapes import Shapes, cut_name, is_dots, is_noise, key_of
 from extractors.layout.version import tree_version
-
 
 _SHARED = ("section", "level1")  # columns that both halves of a block read
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from extractors.families.family import Family
 from extractors.layout.account import Ledger
 from extractors.layout.candidates import UNCLAIMED
+from extractors.layout.columns import Head
 from extractors.layout.forms import FormRow, LevelLabel, Slot
-from extractors.layout.heads import Head
 from extractors.layout.levels import parent_of, siblings_after
 from extractors.layout.lines import Spot
 from extractors.layout.rows import Open, ReadRow

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.families.family import Family
+from extractors.layout.columns import Head
 from extractors.layout.fits import NEVER, Fit, Fits
-from extractors.layout.heads import Head
 from extractors.layout.lines import Spot
 
 UNCLAIMED = -1

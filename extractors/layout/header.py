@@ -179,8 +179,14 @@ class HeaderReader:
             if source and (source.how != "fuzzy" or self.money.begun):
                 return _Label(source, spot, source=True)
         hit = self.index.fields.find(spot.text)
+        if hit is None and self.money and self.shapes.is_("money_section", spot.key):
+            section = LabelHit("money", "bare", 0.9, "", spot.key[spot.key.rfind("(") :])
+            self.money.section(spot, section)
+            return _Label(section, spot)
         if hit is None or (hit.how == "fuzzy" and awaiting and self._awaits(pending, spot)):
             return None
+        if hit.slot == "goal" and self.shapes.is_("term", hit.bracket):
+            hit = replace(hit, slot="goal_midterm")  # 总体绩效目标（2024-2026年期间）
         return _Label(hit, spot)
 
     def _own(self, spot: Spot, pending: _Label | None) -> bool:
@@ -271,7 +277,7 @@ class HeaderReader:
         how: str,
     ) -> None:
         """Fill a field; a second, different value is an issue, never a replacement."""
-        text = self._without_own_label(slot, clean_text(text))
+        text = self.index.without_own_label(slot, clean_text(text))
         if slot not in self.index.family.own_labels and len(text) <= _LONG:
             text = one_line(text)
         if slot == "fiscal_year":
@@ -286,13 +292,5 @@ class HeaderReader:
             cell = place.cell if isinstance(place, Spot) else place
             tag = label.cell if isinstance(label, Spot) else label
             self.fields[slot] = Slot(text, cell, tag, round(score, 3), how)
-            if score < 1 and "fuzzy" in self._how(label):
+            if score < 1 and label is not None and self.index.is_fuzzy(label.text):
                 self.ledger.doubt("label_damaged", (place,), None, field=slot)
-
-    def _how(self, label: Spot | TextBlock | None) -> str:
-        hit = self.index.fields.find(label.text) if label is not None else None
-        return hit.how if hit else ""
-
-    def _without_own_label(self, slot: str, text: str) -> str:
-        hit = self.index.own_labels.find(text) if slot in self.index.family.own_labels else None
-        return hit.rest if hit and hit.rest and hit.slot == slot and hit.how != "fuzzy" else text

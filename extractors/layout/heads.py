@@ -3,58 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from extractors.layout.columns import Head, Heads
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot
 from extractors.layout.printed import Indexes
+from extractors.layout.shapes import Shapes, shapes_of
 from extractors.layout.signature import head_count
+from extractors.layout.unnamed import with_levels
 
 _SUB_ROWS = 2  # header rows that may follow the first
 _FEW = 3  # texts from which on a row of consecutive numbers can only number the columns
-_COLUMN_NAMES = ("甲", "乙", "丙", "丁")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One column: role, the columns its head covers, and how far headless columns reach beside it.
-
-    ``takes`` is the sort of text the column holds. ``lo``/``hi`` is the half-open range in which a
-    cell may stand without being displaced; outside ``col``…``end`` it stands in a headless gap.
-    """
-
-    role: str
-    takes: str
-    col: int
-    end: int
-    lo: int
-    hi: int
-    spot: Spot | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """All columns of a block from left to right; ``start``/``stop`` are its header lines (indices).
-
-    ``unknown`` are heads of no known role, ``groups`` heads that span others and say nothing, ``split``
-    the first column of a second half (中期 beside 年度).
-    """
-
-    columns: tuple[Head, ...]
-    start: int
-    stop: int
-    unknown: tuple[Spot, ...] = ()
-    groups: tuple[Spot, ...] = ()
-    split: int | None = None
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles from left to right."""
-        return tuple(head.role for head in self.columns)
-
-    def by_role(self, role: str) -> Head | None:
-        """The column with this role."""
-        return next((head for head in self.columns if head.role == role), None)
 
 
 def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
@@ -77,18 +37,25 @@ def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
     leaves = _leaves(lines[start:stop])
     lowest = {spot.id for spot in leaves}
     groups = tuple(s for line in lines[start:stop] for s in line.spots if s.id not in lowest)
-    if stop < len(lines) and numbers_columns(lines[stop]):
+    if stop < len(lines) and numbers_columns(lines[stop], shapes_of(index.family.name)):
         groups, stop = (*groups, *lines[stop].spots), stop + 1
-    return replace(_build(leaves, index, start, stop), groups=groups)
+    built = replace(_build(leaves, index, start, stop), groups=groups)
+    if any(head.takes == "level" for head in built.columns):
+        return built
+    columns = with_levels(built.columns, lines[stop:])
+    own = {head.spot.id for head in columns if head.spot is not None and head.takes == "level"}
+    return replace(
+        built, columns=columns, unknown=tuple(spot for spot in built.unknown if spot.id not in own)
+    )
 
 
-def numbers_columns(line: Line) -> bool:
+def numbers_columns(line: Line, shapes: Shapes) -> bool:
     """Whether a row only numbers the columns (1 | 2 | 3 …, after 甲 | 乙 in tables of statistics).
 
-    >>> numbers_columns(Line(0, ()))
+    >>> numbers_columns(Line(0, ()), shapes_of("generic"))
     False
     """
-    numbers = [spot.key for spot in line.spots if spot.key not in _COLUMN_NAMES]
+    numbers = [spot.key for spot in line.spots if not shapes.is_("column_letter", spot.key)]
     first = int(numbers[0]) if numbers and numbers[0].isdigit() and len(numbers[0]) < 3 else -1
     wanted = [str(first + i) for i in range(len(numbers))]
     return len(line.spots) > _FEW and 0 <= first <= len(line.spots) and numbers == wanted
@@ -179,11 +146,11 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
 
 
 def _named(columns: list[Head]) -> tuple[Head, ...]:
-    """A bare head 指标 right of the levels is the name's where no other head is."""
+    """A bare head 指标 right of the levels (or where there are none) is the name's where no other head is."""
     if any(head.role == "name" for head in columns):
         return tuple(columns)
     last = max((i for i, head in enumerate(columns) if head.role in ("level1", "level2")), default=-1)
-    at = next((i for i, head in enumerate(columns) if head.role == "section" and i > last >= 0), None)
+    at = next((i for i, head in enumerate(columns) if head.role == "section" and i > last), None)
     if at is not None:
         columns[at] = replace(columns[at], role="name", takes="name")
     return tuple(columns)

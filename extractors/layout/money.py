@@ -114,9 +114,9 @@ class MoneyBlock:
         self.ledger.claim(value, f"form:funding_{hit.slot}_{stage}")
         self._add(hit.slot, stage, slot, self.scale_in(hit.bracket), None)
 
-    def append(self, source: str, slot: Slot, head: Spot) -> None:
-        """One of several amounts of the same sort (the tasks of a department)."""
-        scale = self.scale_in(head.key) or self.section_scale
+    def append(self, source: str, slot: Slot, head: Spot, over: str | None = None) -> None:
+        """One of several amounts of the same sort (the tasks of a department); ``over`` is a wider head's unit."""
+        scale = self.scale_in(head.key) or over or self.section_scale
         self.amounts.append(_Amount(source, "target", slot, None, scale))
 
     def loose(self, values: list[Spot]) -> bool:

@@ -21,6 +21,9 @@ from normalizers.text import fold, fold_map, simplified
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
+_NUMBER = re.compile(
+    r"[(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)、.:](?![0-9])"
+)  # 二、部门年度重点工作任务
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
 _MARKS = "*★▲ "  # before a label that must be filled in
 _LONGEST = 26
@@ -93,7 +96,9 @@ class LabelIndex:
             skipped = len(marked) - len(key)
             rest = text[fold_map(text[:_READ]).span(at + skipped, len(marked))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
-        return self._fuzzy(whole) if len(text) <= _READ else None
+        bare = _NUMBER.sub("", whole)
+        numbered = self._whole(bare) if bare != whole and len(text) <= _READ else None
+        return numbered or (self._fuzzy(whole) if len(text) <= _READ else None)
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)
@@ -173,6 +178,20 @@ class Indexes:
         hit = self.sources.find(text)
         lead = self.lead.match(text) if self.lead and (hit is None or hit.how == "fuzzy") else None
         return (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
+
+    def is_fuzzy(self, text: str) -> bool:
+        """Whether a field's label was only matched approximately."""
+        hit = self.fields.find(text)
+        return hit is not None and hit.how == "fuzzy"
+
+    def without_own_label(self, slot: str, text: str) -> str:
+        """A goal without the label that its own cell repeats before a colon.
+
+        >>> indexes_of("generic").without_own_label("goal", "年度绩效目标：做好甲。")
+        '做好甲。'
+        """
+        hit = self.own_labels.find(text) if slot in self.family.own_labels else None
+        return hit.rest if hit and hit.rest and hit.slot == slot and hit.how != "fuzzy" else text
 
     def head(self, text: str) -> LabelHit | None:
         """What a column head stands for: a known head, else the role its words name, else a near one.

@@ -158,16 +158,30 @@ class Cutter:
     def _is_running_title(self, at: int, title: str) -> bool:
         """The open form's own title printed again on a page on which its table simply goes on."""
         current = self.segments[-1]
-        if not current.has_rows or key_of(title) != key_of(current.title):
+        if not current.has_rows or not current.title:
+            return False
+        if self.shapes.is_("continued", key_of(title)) and bare_key(title).startswith(
+            bare_key(current.title)
+        ):
+            return True
+        if key_of(title) != key_of(current.title):
             return False
         if any(self._names_project(line) for line in self.lines[at + 1 : at + 5]):
             return False
         following = [line for line in self.lines[at + 1 : at + 8] if line.spots and not line.dropped][:3]
+        if self._resumes_list(following):
+            return True
         return (
             bool(following)
             and not any(begins_form(line, self.index) for line in following)
             and (self.lines[at].page is not None)
         )
+
+    def _resumes_list(self, lines: list[Line]) -> bool:
+        """Whether the heads of a list are followed by a row that names no project: it goes on."""
+        if len(lines) < 2 or head_count(lines[0], self.index) < 2 or not lines[1].spots[0].col:
+            return False
+        return bool(set(field_slots(lines[0], self.index)) & set(self.index.family.first_fields))
 
     def _names_project(self, line: Line) -> bool:
         """Whether a text beside the table begins a form (项目名称：某项目)."""

@@ -99,4 +99,6 @@ def head_count(line: Line, index: Indexes) -> int:
     hits = [hit for spot in line.spots if (hit := index.columns.find(spot.text)) and not hit.rest]
     slots = {hit.slot for hit in hits}
     sure = {hit.slot for hit in hits if hit.how != "fuzzy"}
-    return len(slots - {"section"}) if sure & {"level1", "level2", "name"} else 0
+    if sure & {"level1", "level2", "name"}:
+        return len(slots - {"section"})
+    return 2 if sure >= {"section", "target"} else 0  # 绩效指标 | 目标值 without any levels

@@ -26,6 +26,8 @@ class SmallTables:
         self.name = ""
         self.heads: list[tuple[str, Spot]] = []
         self.sections: frozenset[str] = frozenset()
+        self.scale: str | None = None  # the unit in the head that a second head row splits
+        self.totals = frozenset(map(key_of, index.family.list_totals))
 
     def take(self, line: Line) -> bool:
         """Whether the line belongs to a small table; its cells are claimed then."""
@@ -41,8 +43,9 @@ class SmallTables:
             return False
         if self._split_amount(line):
             return True
+        total = next((spot for spot in line.spots if spot.key in self.totals), None)
         for spot in line.spots:
-            self._claim(spot)
+            self._claim(spot, total)
         return True
 
     def _heads(self, line: Line, facts: SmallTable) -> list[tuple[str, Spot]]:
@@ -51,7 +54,7 @@ class SmallTables:
         return [(slot, spot) for slot, spot in found if slot]
 
     def _open(self, name: str, facts: SmallTable, heads: list[tuple[str, Spot]], line: Line) -> None:
-        self.name, self.heads = name, heads
+        self.name, self.heads, self.scale = name, heads, None
         self.sections = frozenset(key_of(word) for word in facts.sections)
         for spot in line.spots:
             self.ledger.claim(spot, LABEL)
@@ -60,7 +63,7 @@ class SmallTables:
         if not line.spots:
             return True
         first = line.spots[0]
-        if _bare(first.key) in self.sections:
+        if _bare(first.key) in self.sections or first.key in self.totals:
             return False
         field = self.index.fields.find(first.text)
         if field is not None and field.how != "fuzzy":
@@ -73,6 +76,9 @@ class SmallTables:
         hits = [(spot, self.index.source(spot.text)) for spot in spots]
         if not spots or any(hit is None or hit.rest for _, hit in hits):
             return False
+        over = [spot for slot, spot in self.heads if slot.startswith(_AMOUNT)]
+        if over and self.money is not None:
+            self.scale = self.money.scale_in(over[0].key)
         self.heads = [(slot, spot) for slot, spot in self.heads if not slot.startswith(_AMOUNT)]
         for spot, hit in hits:
             source = hit.slot if hit is not None else "total"
@@ -83,8 +89,8 @@ class SmallTables:
             self.ledger.claim(spot, LABEL)
         return True
 
-    def _claim(self, spot: Spot) -> None:
-        if _bare(spot.key) in self.sections:
+    def _claim(self, spot: Spot, total: Spot | None) -> None:
+        if _bare(spot.key) in self.sections or spot is total:
             self.ledger.claim(spot, LABEL)
             return
         over = next(((s, h) for s, h in self.heads if h.col < spot.end and spot.col < h.end), None)
@@ -92,9 +98,16 @@ class SmallTables:
             self.ledger.claim(spot, f"form:{self.name}_item")
             return
         slot, head = over
+        if slot.startswith(_AMOUNT) and total is not None and self.money is not None:
+            source = slot.removeprefix(f"{_AMOUNT}{self.name}").removeprefix("_") or "total"
+            if not any((a.source, a.stage) == (source, "target") for a in self.money.amounts):
+                amount = Slot(spot.text, spot.cell, head.cell, 0.9, "row of sums")
+                self.money.append(source, amount, head, self.scale)
+            self.ledger.claim(spot, f"form:funding_{source}")
+            return
         if slot.startswith(_AMOUNT) and self.money is not None:
             amount = Slot(spot.text, spot.cell, head.cell, 1.0, f"under the head {head.text[:20]}")
-            self.money.append(slot.removeprefix(_AMOUNT), amount, head)
+            self.money.append(slot.removeprefix(_AMOUNT), amount, head, self.scale)
         self.ledger.claim(spot, f"form:{slot}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from extractors.layout.forms import Form
@@ -9,7 +10,7 @@ from normalizers import fields
 from pipeline.records.notes import Notes
 from pipeline.records.people import NOBODY, People
 
-_PROJECT_CODE = 12  # characters from which on a number before a name is a project's, not a year's or unit's
+_PROJECT_CODE = re.compile(r"[\[【]?([0-9][0-9A-Z]{11,29})(?:[\]】]|\s*[-—_:：]).")
 PLAIN = ("title", "project_name", "project_code", "goal", "goal_actual")
 
 
@@ -42,9 +43,13 @@ def header_columns(
 
 
 def _project_code(name: str) -> str | None:
-    """The number before a project's name (51000021R000000019951-工资性支出); short ones are none."""
-    code = fields.split_code(name).code
-    return code if code is not None and len(code) >= _PROJECT_CODE else None
+    """The number before a project's name; shorter ones are years, units or serial numbers.
+
+    >>> _project_code("51000021R000000019951-工资性支出"), _project_code("219001-某局")
+    ('51000021R000000019951', None)
+    """
+    found = _PROJECT_CODE.match(name)
+    return found[1] if found else None
 
 
 def _unit(form: Form, slot: str, people: People, name: str = "") -> dict[str, Any]:
