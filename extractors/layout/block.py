@@ -49,6 +49,7 @@ def read_block(
     version, reason = tree_version(lines, heads)
     fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
+    _claim_sections(lines, heads, index, ledger)
     for part in parts_of(lines, heads, index, ledger):
         if part.heads is not heads:
             _claim_heads(part.heads, ledger)
@@ -72,6 +73,16 @@ def _claim_heads(heads: Heads, ledger: Ledger) -> None:
         ledger.doubt("unknown_column", heads.unknown, None, text="、".join(s.text for s in heads.unknown))
     if heads.columns and heads.columns[0].col < 0:
         ledger.doubt("header_row_missing")
+
+
+def _claim_sections(lines: Sequence[Line], heads: Heads, index: Indexes, ledger: Ledger) -> None:
+    """The block's own label printed beside its first row, where no head stands over it (绩效指标)."""
+    if heads.by_role("section") is not None or not heads.columns:
+        return
+    for spot in (s for line in lines for s in line.spots if s.end <= heads.columns[0].col):
+        hit = index.columns.find(spot.text)
+        if hit is not None and hit.slot == "section" and hit.how != "fuzzy":
+            ledger.claim(spot, LABEL)
 
 
 def _halves(heads: Heads, horizon: str) -> list[tuple[tuple[Head, ...], str, tuple[int, int], int]]:
@@ -105,7 +116,7 @@ def _spots(line: Line, shapes: Shapes, ledger: Ledger, low: tuple[int, int], hig
         return (block_spot(line.block, line.no),)
     shared, own = low
     spots = [s for s in line.spots if s.col < high and (s.col < shared or s.col >= own)]
-    kept = [s for s in spots if not is_dots(s.text)]
+    kept = [s for s in spots if not is_dots(s.text) and not ledger.claimed(s)]
     if all(is_noise(s.text) for s in kept):
         kept = []
     for spot in spots:

@@ -14,6 +14,7 @@ from extractors.layout.signature import head_count
 from extractors.layout.unnamed import with_levels
 
 _SUB_ROWS = 2  # header rows that may follow the first
+_BEFORE_LEVELS = ("label", "level", "name")  # what heads left of level 1 may take
 _FEW = 3  # texts from which on a row of consecutive numbers can only number the columns
 
 
@@ -72,9 +73,16 @@ def assumed_heads(index: Indexes, at: int) -> Heads:
 
 def _is_sub_row(line: Line, index: Indexes) -> bool:
     return bool(line.spots) and all(
-        not is_level_label(spot.text) and (index.head(spot.text) or spot.key in index.groups)
+        not is_level_label(spot.text)
+        and (index.head(spot.text) or spot.key in index.groups or _is_amount(spot, index))
         for spot in line.spots
     )
+
+
+def _is_amount(spot: Spot, index: Indexes) -> bool:
+    """Whether a head names an amount (其中：财政拨款 under 项目资金)."""
+    hit = index.sources.find(spot.text)
+    return hit is not None and hit.how != "fuzzy" and not hit.rest
 
 
 def _is_upper_row(line: Line, below: Line, index: Indexes) -> bool:
@@ -124,8 +132,11 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
     names: set[str] = set()
     split: int | None = None
     taken: set[str] = set()
+    border = _first_level(spots, index)
     for i, spot in enumerate(spots):
         role, takes = _role(spot, index, taken)
+        if spot.end <= border and takes not in _BEFORE_LEVELS:
+            role, takes = f"column_{spot.col}", "text"
         if role == "name" and role in taken and spot.key not in names:
             role, takes = "explanation", "text"  # 指标内容 beside 三级指标 says more of the same indicator
         if role == "name":
@@ -143,6 +154,12 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
         hi = spots[i + 1].col if i + 1 < len(spots) else 1 << 20
         columns.append(Head(role, takes, spot.col, spot.end, lo, hi, spot))
     return Heads(_named(columns), start, stop, unknown=tuple(unknown), split=split)
+
+
+def _first_level(spots: Sequence[Spot], index: Indexes) -> int:
+    """The column in which the levels begin: what stands left of it is the project's in a list."""
+    hits = [(spot, index.columns.find(spot.text)) for spot in spots]
+    return next((s.col for s, hit in hits if hit and hit.slot == "level1" and hit.how != "fuzzy"), -1)
 
 
 def _named(columns: list[Head]) -> tuple[Head, ...]:

@@ -32,6 +32,8 @@ def header_columns(
         found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what the money is for
     if found["project_code"] is None and found["project_name"] is not None:
         found["project_code"] = _project_code(found["project_name"])
+    if found["goal"] is None:
+        found["goal"] = text_of(form, "goal_midterm")  # 项目总体目标 alone is the year's, too
     for name in ("department", "agency"):
         found |= _unit(form, name, people)
     owners = ("unit_name",) if form.kind == "department" else ("provincial_department", "local_department")
