@@ -20,7 +20,7 @@ from extractors.layout.header import HeaderReader
 from extractors.layout.heads import find_heads
 from extractors.layout.leftovers import claim_leftovers, claim_loose
 from extractors.layout.lines import Line, Spot, cover
-from extractors.layout.listed import SERIAL, Lead, Listing, Project, listing_of
+from extractors.layout.listed import SERIAL, UNITS, Lead, Listing, Project, listing_of
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit, indexes_of
 from extractors.layout.segment import Segment
@@ -73,6 +73,7 @@ class _Maker:
         block = read_block(_rows(project), heads, self.index, self.shapes, ledger)
         reader = HeaderReader(self.index, self.shapes, ledger, money=False)
         reader.read([line for line in project.lines if _is_beside(line, ledger)])
+        self.fields |= {slot: found for slot, found in reader.fields.items() if slot in UNITS}
         for spot in (spot for line in project.aside for spot in line.spots):
             ledger.claim(spot, "form:list_total")
         reader.fields |= read_totals(below, heads, self.index, self.shapes, ledger)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.build import RowBuilder
@@ -49,7 +49,7 @@ def read_block(
     version, reason = tree_version(lines, heads)
     fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
-    _claim_sections(lines, heads, index, ledger)
+    lines = _without_sections(lines, heads, index, ledger)
     for part in parts_of(lines, heads, index, ledger):
         if part.heads is not heads:
             _claim_heads(part.heads, ledger)
@@ -75,14 +75,20 @@ def _claim_heads(heads: Heads, ledger: Ledger) -> None:
         ledger.doubt("header_row_missing")
 
 
-def _claim_sections(lines: Sequence[Line], heads: Heads, index: Indexes, ledger: Ledger) -> None:
-    """The block's own label printed beside its first row, where no head stands over it (绩效指标)."""
+def _without_sections(lines: Sequence[Line], heads: Heads, index: Indexes, ledger: Ledger) -> Sequence[Line]:
+    """The rows without the block's own label (绩效指标) printed beside them where no head stands over it."""
     if heads.by_role("section") is not None or not heads.columns:
-        return
-    for spot in (s for line in lines for s in line.spots if s.end <= heads.columns[0].col):
+        return lines
+    border = heads.columns[0].col
+    labels: set[str] = set()
+    for spot in (s for line in lines for s in line.spots if s.end <= border):
         hit = index.columns.find(spot.text)
         if hit is not None and hit.slot == "section" and hit.how != "fuzzy":
             ledger.claim(spot, LABEL)
+            labels.add(spot.id)
+    if not labels:
+        return lines
+    return [replace(ln, spots=tuple(s for s in ln.spots if s.id not in labels)) for ln in lines]
 
 
 def _halves(heads: Heads, horizon: str) -> list[tuple[tuple[Head, ...], str, tuple[int, int], int]]:
@@ -116,7 +122,7 @@ def _spots(line: Line, shapes: Shapes, ledger: Ledger, low: tuple[int, int], hig
         return (block_spot(line.block, line.no),)
     shared, own = low
     spots = [s for s in line.spots if s.col < high and (s.col < shared or s.col >= own)]
-    kept = [s for s in spots if not is_dots(s.text) and not ledger.claimed(s)]
+    kept = [s for s in spots if not is_dots(s.text)]
     if all(is_noise(s.text) for s in kept):
         kept = []
     for spot in spots:

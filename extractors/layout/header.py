@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
+from extractors.layout.goals import goal_slot, of_term
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit
@@ -185,9 +186,7 @@ class HeaderReader:
             return _Label(section, spot)
         if hit is None or (hit.how == "fuzzy" and awaiting and self._awaits(pending, spot)):
             return None
-        if hit.slot == "goal" and self.shapes.is_("term", hit.bracket):
-            hit = replace(hit, slot="goal_midterm")  # 总体绩效目标（2024-2026年期间）
-        return _Label(hit, spot)
+        return _Label(of_term(hit, self.shapes), spot)
 
     def _own(self, spot: Spot, pending: _Label | None) -> bool:
         """Whether a long text begins with a label that the form did not print before it anyway."""
@@ -282,6 +281,7 @@ class HeaderReader:
             text = one_line(text)
         if slot == "fiscal_year":
             text = self.shapes.find("year", key_of(text)) or text
+        slot = goal_slot(slot, label.text if label is not None else "", self.fields, self.shapes)
         known = self.fields.get(slot)
         if known is not None and known.text != text and slot not in self.index.family.repeatable:
             self.ledger.claim(place, "issue:second_value")

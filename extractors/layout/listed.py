@@ -16,8 +16,13 @@ from extractors.layout.regions import ends_block
 from extractors.layout.shapes import key_of, shapes_of
 
 SERIAL = "serial"
+UNITS = ("unit_name", "department_name", "agency", "department", "filled_by")  # texts over a table
 _INNER = ("level1", "level2", "name")
-_OTHER_NAMES = ("programme_name", "unit_name")  # what names the form where no project is named
+_OTHER_NAMES = (
+    "programme_name",
+    "department_name",
+    "unit_name",
+)  # what names the form where no project is named
 _ABOVE = 2  # header rows over the heads in which a project column may begin
 
 
@@ -138,6 +143,8 @@ def _lead(spot: Spot, upper: Sequence[Spot], index: Indexes) -> Lead:
         return Lead("", spot, source.slot, "target")
     if stage is not None and stage.how != "fuzzy":
         return Lead("", spot, "total", stage.slot)
+    if shapes_of(index.family.name).is_("money_section", spot.key):
+        return Lead("", spot, "total", "target")  # 某某资金（万元）
     return Lead(f"column_{spot.col}", spot)
 
 
@@ -167,6 +174,9 @@ class _Cut:
     def _take(self, line: Line) -> None:
         projects = self.listing.projects
         own, rest = self._split(line)
+        if self._names_unit_beside(line):
+            self.waiting.append(line)
+            return
         if line.dropped or line.block is not None or not line.spots:
             (projects[-1].lines if projects else self.waiting).append(line)
             return
@@ -194,6 +204,11 @@ class _Cut:
             projects[-1].lines.append(replace(line, spots=tuple(rest)))
         else:
             self.waiting.append(line)
+
+    def _names_unit_beside(self, line: Line) -> bool:
+        """Whether a text between two tables names the unit of the next one (单位名称：某局)."""
+        hit = self.index.fields.find(line.block.text) if line.block is not None else None
+        return hit is not None and bool(hit.rest) and hit.how != "fuzzy" and hit.slot in UNITS
 
     def _split(self, line: Line) -> tuple[dict[int, tuple[Lead, Spot]], list[Spot]]:
         """The cells in project columns by column, and the others."""

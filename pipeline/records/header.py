@@ -11,6 +11,15 @@ from pipeline.records.notes import Notes
 from pipeline.records.people import NOBODY, People
 
 _PROJECT_CODE = re.compile(r"[\[【]?([0-9][0-9A-Z]{11,29})(?:[\]】]|\s*[-—_:：]).")
+# Where 主管部门 or 实施单位 is not printed: a fund of a province names its own, a list its unit above the table,
+# and 部门名称 names whose budget the form of a whole department is.
+_INSTEAD = (
+    ("department", "provincial_department"),
+    ("department", "local_department"),
+    ("department", "department_name"),
+    ("agency", "unit_name"),
+)
+_OF_DEPARTMENT = (("department", "department_name"), ("department", "unit_name"))
 PLAIN = ("title", "project_name", "project_code", "goal", "goal_actual")
 
 
@@ -36,10 +45,9 @@ def header_columns(
         found["goal"] = text_of(form, "goal_midterm")  # 项目总体目标 alone is the year's, too
     for name in ("department", "agency"):
         found |= _unit(form, name, people)
-    owners = ("unit_name",) if form.kind == "department" else ("provincial_department", "local_department")
-    for name in owners:  # 部门名称 names whose budget it is; a fund of a province has no other 主管部门
-        if found["department"] is None:
-            found |= _unit(form, name, people, "department")
+    for name, slot in _INSTEAD if form.kind != "department" else _OF_DEPARTMENT:
+        if found[name] is None:
+            found |= _unit(form, slot, people, name)
     found |= _nature(form, form_id, notes, people)
     return found | _period(form, form_id, year, notes, people)
 
