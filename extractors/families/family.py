@@ -68,7 +68,7 @@ class KindWords(Fact):
 
 
 class HeadWords(Fact):
-    """Patterns of column heads that name a role by their words where no head is printed as known."""
+    """Patterns of heads (or labels) that name a role (or field) by their words where none is printed as known."""
 
     role: str
     words: tuple[str, ...]
@@ -119,6 +119,7 @@ class Family(Fact):
     kinds: tuple[KindWords, ...]
     default_kind: str
     fields: dict[str, Labels]
+    field_words: tuple[HeadWords, ...]
     repeatable: tuple[str, ...]
     tail_fields: tuple[str, ...]
     own_labels: dict[str, tuple[str, ...]]

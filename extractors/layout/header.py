@@ -38,6 +38,7 @@ class HeaderReader:
         self.fields: dict[str, Slot] = {}
         self.money = MoneyBlock(index, ledger) if money else None
         self.tables = SmallTables(index, ledger, self.money)
+        self.totals = frozenset(map(key_of, index.family.list_totals))
         self.above: list[_Label] = []
         self.before: dict[int, _Label] = {}
         self.waiting: tuple[LabelHit, TextBlock] | None = None
@@ -172,6 +173,8 @@ class HeaderReader:
         if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
             return None
         if self.money:
+            if self.money.stages and spot.key in self.totals:
+                return _Label(LabelHit("total", "exact", 1.0), spot, source=True)  # 合计 under 年初预算数 …
             section = self.index.money_section.find(spot.text)
             if section:
                 self.money.section(spot, section)
@@ -211,6 +214,7 @@ class HeaderReader:
                 self.money.take(label.hit, label.spot, values)
                 return []
             self.ledger.claim(label.spot, LABEL)
+            self.money.scale_of(label.hit)
             return [label]
         if label.hit.rest:
             self._put(

@@ -124,8 +124,12 @@ def _is_field(spot: Spot, index: Indexes) -> bool:
 
 
 def _lead(spot: Spot, upper: Sequence[Spot], index: Indexes) -> Lead:
-    own = index.list_columns.find(spot.text)
-    if own is not None and own.how != "fuzzy":
+    own, known = index.list_columns.find(spot.text), index.fields.find(spot.text)
+    if (
+        own is not None
+        and own.how != "fuzzy"
+        and (own.how == "exact" or known is None or known.how != "exact")
+    ):
         return Lead(own.slot, spot)
     source, stage = index.sources.find(spot.text), index.stages.find(spot.text)
     over = next((s for s in upper if s.id != spot.id and s.col <= spot.col and spot.end <= s.end), None)
@@ -136,7 +140,6 @@ def _lead(spot: Spot, upper: Sequence[Spot], index: Indexes) -> Lead:
         if name or stage is not None:
             staged = stage.slot if stage is not None and not name else "target"
             return Lead("", spot, name or "total", staged, section.bracket)
-    known = index.fields.find(spot.text)
     if known is not None and known.how != "fuzzy":
         return Lead(known.slot, spot)
     if source is not None and source.how != "fuzzy":

@@ -55,6 +55,10 @@ class MoneyBlock:
             self.take(replace(hit, slot="total"), spot, [])
         self.ledger.claim(spot, LABEL)
 
+    def scale_of(self, hit: LabelHit) -> None:
+        """A source's label without an amount of its own names the block: 资金金额（万元） over its parts."""
+        self.section_scale = self.section_scale or self.scale_in(hit.bracket)
+
     def scale_in(self, text: str) -> str | None:
         """The unit of money a bracket or note holds, the longest word first."""
         key = key_of(text)
@@ -184,6 +188,12 @@ class MoneyBlock:
                 data = {"source": late.source, "text": late.slot.text}
                 self.ledger.doubt("second_amount", (late.slot.cell,), None, **data)
 
+    def _alone(self) -> None:
+        """Amounts of the term, where the form prints no others, are all it says of its money (陕西 表13)."""
+        if self.amounts and all(amount.stage == "midterm" for amount in self.amounts):
+            for amount in self.amounts:
+                amount.stage = "target"
+
     def _label_col(self, amount: _Amount) -> int:
         label = amount.slot.label_cell
         return label.col if isinstance(label, Cell) else -1
@@ -192,6 +202,7 @@ class MoneyBlock:
         """All amounts, each with the nearest unit printed for it."""
         form_scale = self.scale_in(unit_note.text) if unit_note else None
         self._share_whole()
+        self._alone()
         return tuple(self._item(amount, form_scale) for amount in self.amounts)
 
     def _item(self, amount: _Amount, form_scale: str | None) -> FundingItem:

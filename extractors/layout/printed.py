@@ -7,7 +7,7 @@ are cached by text, so that a label printed in a thousand forms is looked up onc
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -15,7 +15,7 @@ from typing import TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
+from extractors.families.family import FALLBACK, Family, HeadWords, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
 from normalizers.text import fold, fold_map, simplified
 
@@ -46,16 +46,20 @@ class LabelHit:
     """
 
     slot: str
-    how: str  # exact | bare | fuzzy
+    how: str  # exact | bare | words | fuzzy
     score: float
     rest: str = ""
     bracket: str = ""
 
 
+_Words = tuple[tuple[re.Pattern[str], str], ...]
+
+
 class LabelIndex:
     """The labels of one group, by folded text."""
 
-    def __init__(self, group: Mapping[str, Labels]) -> None:
+    def __init__(self, group: Mapping[str, Labels], words: _Words = ()) -> None:
+        self._words = words
         self._exact: dict[str, str] = {}
         for slot, facts in group.items():
             for label in facts.labels:
@@ -98,7 +102,16 @@ class LabelIndex:
             return LabelHit(slot, how, score, rest, bracket)
         bare = _NUMBER.sub("", whole)
         numbered = self._whole(bare) if bare != whole and len(text) <= _READ else None
-        return numbered or (self._fuzzy(whole) if len(text) <= _READ else None)
+        return numbered or self._named(bare) or (self._fuzzy(whole) if len(text) <= _READ else None)
+
+    def _named(self, whole: str) -> LabelHit | None:
+        """The slot that a label's words name, however it is put together (项目支出名称)."""
+        key = _BRACKETS.sub("", whole) if len(whole) <= _LONGEST else ""
+        slot = next((slot for pattern, slot in self._words if pattern.fullmatch(key)), None) if key else None
+        if slot is None:
+            return None
+        bracket = "".join(m.group()[1:-1] for m in _BRACKETS.finditer(whole))
+        return LabelHit(slot, "words", 0.9, "", bracket)
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)
@@ -124,6 +137,9 @@ class LabelIndex:
             if _GLUED_AMOUNT.fullmatch(key, at):
                 return at, slot, "exact", 0.95, bracket
         left, colon, _ = key[:_LONGEST].partition(":")
+        named = self._named(left.replace(" ", "")) if colon and self._words else None
+        if named is not None:
+            return len(left) + 1, named.slot, "words", named.score, named.bracket
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 
@@ -241,7 +257,7 @@ def _indexes(family: Family) -> Indexes:
     own = {slot: Labels(labels=labels, seen="own_labels") for slot, labels in family.own_labels.items()}
     return Indexes(
         family=family,
-        fields=LabelIndex(family.fields),
+        fields=LabelIndex(family.fields, _compiled(family.field_words)),
         sources=LabelIndex(family.money.sources),
         stages=LabelIndex(family.money.stages),
         columns=LabelIndex(family.columns),
@@ -251,8 +267,12 @@ def _indexes(family: Family) -> Indexes:
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
         lead=_lead(family.money.lead_words),
-        words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
+        words=_compiled(family.head_words),
     )
+
+
+def _compiled(facts: Sequence[HeadWords]) -> _Words:
+    return tuple((re.compile("|".join(fact.words)), fact.role) for fact in facts)
 
 
 def _lead(words: tuple[str, ...]) -> re.Pattern[str]:

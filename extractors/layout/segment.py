@@ -92,10 +92,18 @@ class Cutter:
         elif self._leaves(at, current):
             current = self._open(carry=True)
         elif begins_form(line, self.index):
-            if current.begun or current.heads >= 2 or (current.has_rows and current.is_form):
+            if self._begins_anew(line, current):
                 current = self._open(carry=True)
             current.begun = True
         self._note(current, line)
+
+    def _begins_anew(self, line: Line, current: Segment) -> bool:
+        """Whether a row that begins forms begins another one; 单位名称 and then 项目名称 begin the same."""
+        first = current.slots & set(self.index.family.first_fields)
+        bare = bool(first) and "project_name" not in first and current.heads < 2 and not current.levels
+        if bare and "project_name" in field_slots(line, self.index):
+            return False
+        return current.begun or current.heads >= 2 or (current.has_rows and current.is_form)
 
     def _leaves(self, at: int, current: Segment) -> bool:
         """Whether a line opens something else than the form so far: another sheet, another table's title."""
