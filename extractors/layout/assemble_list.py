@@ -103,7 +103,10 @@ class _Maker:
         rows = [replace(ln, spots=tuple(s for s in ln.spots if not ledger.claimed(s))) for ln in upper]
         reader.read([ln for ln in rows if ln.spots or ln.block is not None])
         for spot in (spot for line in upper for spot in line.spots if not ledger.claimed(spot)):
-            if _is_section(spot, self.index) or spot.key in self.index.groups:
+            again = any(
+                lead.spot.key == spot.key for lead in self.listing.leads
+            )  # a merged head that lost its merge
+            if again or _is_section(spot, self.index) or spot.key in self.index.groups:
                 ledger.claim(spot, LABEL)
         self.fields = {**({"title": title} if title else {}), **reader.fields}
         return head

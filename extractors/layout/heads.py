@@ -33,7 +33,7 @@ def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
     stop = start + 1
     while start > 0 and _is_upper_row(lines[start - 1], lines[start], index):
         start -= 1
-    while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], index):
+    while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], lines[stop - 1], index):
         stop += 1
     leaves = _leaves(lines[start:stop])
     lowest = {spot.id for spot in leaves}
@@ -71,10 +71,17 @@ def assumed_heads(index: Indexes, at: int) -> Heads:
     return Heads(columns, at, at)
 
 
-def _is_sub_row(line: Line, index: Indexes) -> bool:
+def _is_sub_row(line: Line, above: Line, index: Indexes) -> bool:
+    """Whether a row under the first header row is header, too: known heads, amounts, heads printed again."""
+    again = {(spot.col, spot.key) for spot in above.spots}
     return bool(line.spots) and all(
         not is_level_label(spot.text)
-        and (index.head(spot.text) or spot.key in index.groups or _is_amount(spot, index))
+        and (
+            index.head(spot.text)
+            or spot.key in index.groups
+            or _is_amount(spot, index)
+            or (spot.col, spot.key) in again
+        )
         for spot in line.spots
     )
 

@@ -31,6 +31,9 @@ class SmallTables:
 
     def take(self, line: Line) -> bool:
         """Whether the line belongs to a small table; its cells are claimed then."""
+        again = {(head.col, head.key) for _, head in self.heads}
+        if self.name and any((s.col, s.key) in again for s in line.spots) and self._split_amount(line):
+            return True  # the second head row of a table whose merged heads are printed again
         for name, facts in self.index.family.tables.items():
             heads = self._heads(line, facts)
             if len({slot for slot, _ in heads}) >= 2:
@@ -72,7 +75,12 @@ class SmallTables:
 
     def _split_amount(self, line: Line) -> bool:
         """A second head row that splits the amount column by source (总额 | 财政拨款 | 其他资金)."""
-        spots = [spot for spot in line.spots if _bare(spot.key) not in self.sections]
+        again = {(head.col, head.key) for _, head in self.heads}
+        spots = [
+            spot
+            for spot in line.spots
+            if _bare(spot.key) not in self.sections and (spot.col, spot.key) not in again
+        ]
         hits = [(spot, self.index.source(spot.text)) for spot in spots]
         if not spots or any(hit is None or hit.rest for _, hit in hits):
             return False
