@@ -82,6 +82,7 @@ class Money(Fact):
     scale_words: tuple[str, ...]
     sources: dict[str, Labels]
     stages: dict[str, Labels]
+    stage_words: tuple[HeadWords, ...]
     lead_words: tuple[str, ...]
     midterm_labels: tuple[str, ...]
     whole_labels: tuple[str, ...]

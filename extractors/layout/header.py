@@ -10,7 +10,7 @@ from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
 from extractors.layout.goals import goal_slot, of_term
-from extractors.layout.lines import Line, Spot, block_spot
+from extractors.layout.lines import Line, Spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit
 from extractors.layout.shapes import Shapes, is_noise, key_of
@@ -71,7 +71,7 @@ class HeaderReader:
             elif hit and piece == block.text.strip():
                 self.ledger.claim(block, LABEL)
                 self.waiting = (hit, block)
-        if self.ledger.claimed(block) or self._money_in(block):
+        if self.ledger.claimed(block) or (self.money and self.money.take_text(block, bool(self.fields))):
             return
         if waiting and not is_noise(block.text):
             self._put(waiting[0].slot, block.text, block, waiting[1], waiting[0].score, "below its label")
@@ -114,21 +114,6 @@ class HeaderReader:
             self._put("filled_on", block.text.strip(), block, None, 1.0, "date line")
         elif self.shapes.is_("attachment", key):
             self.ledger.claim(block, "noise:attachment_number")
-
-    def _money_in(self, block: TextBlock) -> bool:
-        """Whether a line of text is an amount behind its label (项目资金（万元）：50)."""
-        if self.money is None or not (self.money.begun or self.fields):
-            return False
-        spot = block_spot(block, -1)
-        section = self.index.money_section.find(block.text)
-        hit = section or self.index.source(block.text)
-        if hit is None or not hit.rest or hit.how == "fuzzy":
-            return False
-        if section:
-            self.money.section(spot, section)
-        else:
-            self.money.take(hit, spot, [])
-        return True
 
     def _row(self, line: Line) -> None:
         if self.money and self.money.take_stages(line):
@@ -180,7 +165,11 @@ class HeaderReader:
                 self.money.section(spot, section)
                 return _Label(section, spot)
             source = self.index.source(spot.text)
-            if source and (source.how != "fuzzy" or self.money.begun):
+            if (
+                source
+                and (source.how != "fuzzy" or self.money.begun)
+                and (self.money.begun or not self._awaits(pending, spot))
+            ):
                 return _Label(source, spot, source=True)
         hit = self.index.fields.find(spot.text)
         if hit is None and self.money and self.shapes.is_("money_section", spot.key):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from extractors.grid import Cell
+from extractors.grid import Cell, TextBlock
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
-from extractors.layout.lines import Line, Spot
+from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes, LabelHit
 from extractors.layout.shapes import key_of
 
@@ -68,11 +68,14 @@ class MoneyBlock:
         """Take a row of stage heads (年初预算数 | 全年执行数 …); False where the line is none."""
         hits = [(spot, self.index.stages.find(spot.text)) for spot in line.spots]
         found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
-        if len(found) < 2:
-            return False
+        if len(found) < 2 or any(spot.key[:1].isdigit() for spot, hit in hits if hit is None):
+            return False  # labels with their amounts between them are no row of heads
         self.stages = [(hit.slot, spot, self.scale_in(hit.bracket)) for spot, hit in found]
         for spot, _ in found:
             self.ledger.claim(spot, LABEL)
+        for spot, hit in hits:  # a head of no known sort between or behind the others (预警等级)
+            if hit is None and spot.col > found[0][0].col:
+                self.ledger.claim(spot, LABEL)
         return True
 
     def _is_section(self, spot: Spot, stage: LabelHit) -> bool:
@@ -111,6 +114,22 @@ class MoneyBlock:
                 self.beside.setdefault(hit.slot, {})[name] = slot
             else:
                 self._add(hit.slot, name, slot, own, scale)
+
+    def take_text(self, block: TextBlock, known: bool) -> bool:
+        """Take a line of text that is an amount behind its label (项目资金（万元）：50); False where it is none.
+
+        Nothing is believed before the block's label, an amount or (``known``) a field of the form was seen.
+        """
+        section = self.index.money_section.find(block.text)
+        hit = section or self.index.source(block.text)
+        if not (self.begun or known) or hit is None or not hit.rest or hit.how == "fuzzy":
+            return False
+        spot = block_spot(block, -1)
+        if section:
+            self.section(spot, section)
+        else:
+            self.take(hit, spot, [])
+        return True
 
     def put(self, hit: LabelHit, stage: str, label: Spot, value: Spot) -> None:
         """An amount whose source and stage are both known from its column (lists)."""

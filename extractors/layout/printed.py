@@ -259,7 +259,7 @@ def _indexes(family: Family) -> Indexes:
         family=family,
         fields=LabelIndex(family.fields, _compiled(family.field_words)),
         sources=LabelIndex(family.money.sources),
-        stages=LabelIndex(family.money.stages),
+        stages=LabelIndex(family.money.stages, _compiled(family.money.stage_words)),
         columns=LabelIndex(family.columns),
         money_section=LabelIndex({"money": family.money.section}),
         own_labels=LabelIndex(own),
@@ -278,4 +278,4 @@ def _compiled(facts: Sequence[HeadWords]) -> _Words:
 def _lead(words: tuple[str, ...]) -> re.Pattern[str]:
     """What may stand before a source: a number, the words of its group, a number in brackets."""
     number = r"(?:[0-9一二三四五六七八九十]{1,2}[、.．]|[(（][0-9一二三四五六七八九十]{1,2}[)）])?\s*"
-    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}")
+    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}(?:其中[：:])?")

@@ -27,6 +27,7 @@ class SmallTables:
         self.heads: list[tuple[str, Spot]] = []
         self.sections: frozenset[str] = frozenset()
         self.scale: str | None = None  # the unit in the head that a second head row splits
+        self.section: Spot | None = None
         self.totals = frozenset(map(key_of, index.family.list_totals))
 
     def take(self, line: Line) -> bool:
@@ -59,6 +60,9 @@ class SmallTables:
     def _open(self, name: str, facts: SmallTable, heads: list[tuple[str, Spot]], line: Line) -> None:
         self.name, self.heads, self.scale = name, heads, None
         self.sections = frozenset(key_of(word) for word in facts.sections)
+        own = {spot.id for _, spot in heads}
+        around = [spot for spot in (*line.spots, *line.covered) if spot.id not in own]
+        self.section = next((spot for spot in around if _bare(spot.key) in self.sections), None)
         for spot in line.spots:
             self.ledger.claim(spot, LABEL)
 
@@ -68,6 +72,8 @@ class SmallTables:
         first = line.spots[0]
         if _bare(first.key) in self.sections or first.key in self.totals:
             return False
+        if self.section is not None and first.col <= self.section.col < first.end:
+            return True  # another section begins, whatever it is called
         field = self.index.fields.find(first.text)
         if field is not None and field.how != "fuzzy":
             return True
