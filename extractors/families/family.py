@@ -68,7 +68,7 @@ class KindWords(Fact):
 
 
 class HeadWords(Fact):
-    """Patterns of column heads that name a role by their words where no head is printed as known."""
+    """Patterns of heads (or labels) that name a role (or field) by their words where none is printed as known."""
 
     role: str
     words: tuple[str, ...]
@@ -82,6 +82,7 @@ class Money(Fact):
     scale_words: tuple[str, ...]
     sources: dict[str, Labels]
     stages: dict[str, Labels]
+    stage_words: tuple[HeadWords, ...]
     lead_words: tuple[str, ...]
     midterm_labels: tuple[str, ...]
     whole_labels: tuple[str, ...]
@@ -119,12 +120,14 @@ class Family(Fact):
     kinds: tuple[KindWords, ...]
     default_kind: str
     fields: dict[str, Labels]
+    field_words: tuple[HeadWords, ...]
     repeatable: tuple[str, ...]
     tail_fields: tuple[str, ...]
     own_labels: dict[str, tuple[str, ...]]
     money: Money
     list_columns: dict[str, Labels]
     list_totals: tuple[str, ...]
+    shared_heads: tuple[str, ...]
     tables: dict[str, SmallTable]
     report_levels: tuple[str, ...]
     columns: dict[str, Column]

@@ -11,9 +11,10 @@ from extractors.families.family import FALLBACK, Family, FamilyMatch, choose_fam
 from extractors.grid import Cell
 from extractors.layout.account import FILLER, Ledger
 from extractors.layout.block import Block, read_block
+from extractors.layout.columns import Heads
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
-from extractors.layout.heads import Heads, find_heads
+from extractors.layout.heads import find_heads
 from extractors.layout.leftovers import claim_leftovers, claim_loose
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes, indexes_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
-from extractors.layout.lines import Line, Spot, block_spot
+from extractors.layout.goals import goal_slot, of_term
+from extractors.layout.lines import Line, Spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, LabelHit
 from extractors.layout.shapes import Shapes, is_noise, key_of
@@ -37,6 +38,7 @@ class HeaderReader:
         self.fields: dict[str, Slot] = {}
         self.money = MoneyBlock(index, ledger) if money else None
         self.tables = SmallTables(index, ledger, self.money)
+        self.totals = frozenset(map(key_of, index.family.list_totals))
         self.above: list[_Label] = []
         self.before: dict[int, _Label] = {}
         self.waiting: tuple[LabelHit, TextBlock] | None = None
@@ -64,10 +66,12 @@ class HeaderReader:
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
+            elif self.shapes.is_("year_line", key_of(piece)):
+                self._put("fiscal_year", piece, block, None, 1.0, "year in the text beside the table")
             elif hit and piece == block.text.strip():
                 self.ledger.claim(block, LABEL)
                 self.waiting = (hit, block)
-        if self.ledger.claimed(block) or self._money_in(block):
+        if self.ledger.claimed(block) or (self.money and self.money.take_text(block, bool(self.fields))):
             return
         if waiting and not is_noise(block.text):
             self._put(waiting[0].slot, block.text, block, waiting[1], waiting[0].score, "below its label")
@@ -87,6 +91,8 @@ class HeaderReader:
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, spot, spot, hit.score, "in a row of its own")
+            elif self.shapes.is_("year_line", key_of(piece)):
+                self._put("fiscal_year", piece, spot, None, 1.0, "year in a row of its own")
         if not self.ledger.claimed(spot):
             self._beside(spot)
 
@@ -108,21 +114,6 @@ class HeaderReader:
             self._put("filled_on", block.text.strip(), block, None, 1.0, "date line")
         elif self.shapes.is_("attachment", key):
             self.ledger.claim(block, "noise:attachment_number")
-
-    def _money_in(self, block: TextBlock) -> bool:
-        """Whether a line of text is an amount behind its label (项目资金（万元）：50)."""
-        if self.money is None or not (self.money.begun or self.fields):
-            return False
-        spot = block_spot(block, -1)
-        section = self.index.money_section.find(block.text)
-        hit = section or self.index.source(block.text)
-        if hit is None or not hit.rest or hit.how == "fuzzy":
-            return False
-        if section:
-            self.money.section(spot, section)
-        else:
-            self.money.take(hit, spot, [])
-        return True
 
     def _row(self, line: Line) -> None:
         if self.money and self.money.take_stages(line):
@@ -167,17 +158,27 @@ class HeaderReader:
         if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
             return None
         if self.money:
+            if self.money.stages and spot.key in self.totals:
+                return _Label(LabelHit("total", "exact", 1.0), spot, source=True)  # 合计 under 年初预算数 …
             section = self.index.money_section.find(spot.text)
             if section:
                 self.money.section(spot, section)
                 return _Label(section, spot)
             source = self.index.source(spot.text)
-            if source and (source.how != "fuzzy" or self.money.begun):
+            if (
+                source
+                and (source.how != "fuzzy" or self.money.begun)
+                and (self.money.begun or not self._awaits(pending, spot))
+            ):
                 return _Label(source, spot, source=True)
         hit = self.index.fields.find(spot.text)
+        if hit is None and self.money and self.shapes.is_("money_section", spot.key):
+            section = LabelHit("money", "bare", 0.9, "", spot.key[spot.key.rfind("(") :])
+            self.money.section(spot, section)
+            return _Label(section, spot)
         if hit is None or (hit.how == "fuzzy" and awaiting and self._awaits(pending, spot)):
             return None
-        return _Label(hit, spot)
+        return _Label(of_term(hit, self.shapes), spot)
 
     def _own(self, spot: Spot, pending: _Label | None) -> bool:
         """Whether a long text begins with a label that the form did not print before it anyway."""
@@ -202,6 +203,7 @@ class HeaderReader:
                 self.money.take(label.hit, label.spot, values)
                 return []
             self.ledger.claim(label.spot, LABEL)
+            self.money.scale_of(label.hit)
             return [label]
         if label.hit.rest:
             self._put(
@@ -267,11 +269,12 @@ class HeaderReader:
         how: str,
     ) -> None:
         """Fill a field; a second, different value is an issue, never a replacement."""
-        text = self._without_own_label(slot, clean_text(text))
+        text = self.index.without_own_label(slot, clean_text(text))
         if slot not in self.index.family.own_labels and len(text) <= _LONG:
             text = one_line(text)
         if slot == "fiscal_year":
             text = self.shapes.find("year", key_of(text)) or text
+        slot = goal_slot(slot, label.text if label is not None else "", self.fields, self.shapes)
         known = self.fields.get(slot)
         if known is not None and known.text != text and slot not in self.index.family.repeatable:
             self.ledger.claim(place, "issue:second_value")
@@ -282,13 +285,5 @@ class HeaderReader:
             cell = place.cell if isinstance(place, Spot) else place
             tag = label.cell if isinstance(label, Spot) else label
             self.fields[slot] = Slot(text, cell, tag, round(score, 3), how)
-            if score < 1 and "fuzzy" in self._how(label):
+            if score < 1 and label is not None and self.index.is_fuzzy(label.text):
                 self.ledger.doubt("label_damaged", (place,), None, field=slot)
-
-    def _how(self, label: Spot | TextBlock | None) -> str:
-        hit = self.index.fields.find(label.text) if label is not None else None
-        return hit.how if hit else ""
-
-    def _without_own_label(self, slot: str, text: str) -> str:
-        hit = self.index.own_labels.find(text) if slot in self.index.family.own_labels else None
-        return hit.rest if hit and hit.rest and hit.slot == slot and hit.how != "fuzzy" else text

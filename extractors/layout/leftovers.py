@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.layout.account import LABEL, Ledger
-from extractors.layout.lines import Line, Spot
+from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.shapes import Shapes
 
 EXTRA = "form:extra"
@@ -26,8 +26,10 @@ def claim_leftovers(lines: Sequence[Line], shapes: Shapes, ledger: Ledger) -> No
     """
     found: list[Spot] = []
     for line in lines:
-        if line.dropped or len(line.spots) < 1:
+        if line.dropped:
             continue
+        if line.block is not None and not ledger.claimed(line.block) and len(line.block.text) <= _LABEL:
+            found.append(block_spot(line.block, line.no))
         for spot in line.spots:
             if not ledger.claimed(spot) and shapes.is_("income", spot.key):
                 ledger.claim(spot, LABEL)
@@ -60,8 +62,10 @@ def _extra(line: Line, ledger: Ledger) -> list[Spot]:
     left = [spot for spot in line.spots if not ledger.claimed(spot)]
     if len(left) == 1 and left[0] is line.spots[-1] and left[0].key.endswith(":"):
         return left  # an unknown label whose value is empty
-    if not left or len(line.spots) < 2:
+    if not left:
         return []
+    if len(line.spots) < 2:
+        return left if len(left[0].key) <= _LABEL else []
     first = left[0]
     if len(first.key) > _LABEL:
         return []

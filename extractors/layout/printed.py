@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -16,13 +16,16 @@ from typing import TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
+from extractors.families.family import FALLBACK, Family, HeadWords, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
 from normalizers.nearness import Nearness
 from normalizers.text import fold, fold_map, simplified
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
+_NUMBER = re.compile(
+    r"[(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)、.:](?![0-9])"
+)  # 二、部门年度重点工作任务
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
 _MARKS = "*★▲ "  # before a label that must be filled in
 _LONGEST = 26
@@ -45,16 +48,20 @@ class LabelHit:
     """
 
     slot: str
-    how: str  # exact | bare | fuzzy
+    how: str  # exact | bare | words | fuzzy
     score: float
     rest: str = ""
     bracket: str = ""
 
 
+_Words = tuple[tuple[re.Pattern[str], str], ...]
+
+
 class LabelIndex:
     """The labels of one group, by folded text."""
 
-    def __init__(self, group: Mapping[str, Labels]) -> None:
+    def __init__(self, group: Mapping[str, Labels], words: _Words = ()) -> None:
+        self._words = words
         self._exact: dict[str, str] = {}
         for slot, facts in group.items():
             for label in facts.labels:
@@ -95,7 +102,18 @@ class LabelIndex:
             skipped = len(marked) - len(key)
             rest = text[fold_map(text[:_READ]).span(at + skipped, len(marked))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
-        return self._fuzzy(whole) if len(text) <= _READ else None
+        bare = _NUMBER.sub("", whole)
+        numbered = self._whole(bare) if bare != whole and len(text) <= _READ else None
+        return numbered or self._named(bare) or (self._fuzzy(whole) if len(text) <= _READ else None)
+
+    def _named(self, whole: str) -> LabelHit | None:
+        """The slot that a label's words name, however it is put together (项目支出名称)."""
+        key = _BRACKETS.sub("", whole) if len(whole) <= _LONGEST else ""
+        slot = next((slot for pattern, slot in self._words if pattern.fullmatch(key)), None) if key else None
+        if slot is None:
+            return None
+        bracket = "".join(m.group()[1:-1] for m in _BRACKETS.finditer(whole))
+        return LabelHit(slot, "words", 0.9, "", bracket)
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)
@@ -123,6 +141,9 @@ class LabelIndex:
             if _GLUED_AMOUNT.fullmatch(key, at):
                 return at, slot, "exact", 0.95, bracket
         left, colon, _ = key[:_LONGEST].partition(":")
+        named = self._named(left.replace(" ", "")) if colon and self._words else None
+        if named is not None:
+            return len(left) + 1, named.slot, "words", named.score, named.bracket
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 
@@ -189,6 +210,20 @@ class Indexes:
         lead = self.lead.match(text) if self.lead and (hit is None or hit.how == "fuzzy") else None
         return (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
 
+    def is_fuzzy(self, text: str) -> bool:
+        """Whether a field's label was only matched approximately."""
+        hit = self.fields.find(text)
+        return hit is not None and hit.how == "fuzzy"
+
+    def without_own_label(self, slot: str, text: str) -> str:
+        """A goal without the label that its own cell repeats before a colon.
+
+        >>> indexes_of("generic").without_own_label("goal", "年度绩效目标：做好甲。")
+        '做好甲。'
+        """
+        hit = self.own_labels.find(text) if slot in self.family.own_labels else None
+        return hit.rest if hit and hit.rest and hit.slot == slot and hit.how != "fuzzy" else text
+
     def head(self, text: str) -> LabelHit | None:
         """What a column head stands for: a known head, else the role its words name, else a near one.
 
@@ -237,9 +272,9 @@ def _indexes(family: Family) -> Indexes:
     own = {slot: Labels(labels=labels, seen="own_labels") for slot, labels in family.own_labels.items()}
     return Indexes(
         family=family,
-        fields=LabelIndex(family.fields),
+        fields=LabelIndex(family.fields, _compiled(family.field_words)),
         sources=LabelIndex(family.money.sources),
-        stages=LabelIndex(family.money.stages),
+        stages=LabelIndex(family.money.stages, _compiled(family.money.stage_words)),
         columns=LabelIndex(family.columns),
         money_section=LabelIndex({"money": family.money.section}),
         own_labels=LabelIndex(own),
@@ -251,11 +286,15 @@ def _indexes(family: Family) -> Indexes:
             for name, facts in family.tables.items()
         },
         lead=_lead(family.money.lead_words),
-        words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
+        words=_compiled(family.head_words),
     )
+
+
+def _compiled(facts: Sequence[HeadWords]) -> _Words:
+    return tuple((re.compile("|".join(fact.words)), fact.role) for fact in facts)
 
 
 def _lead(words: tuple[str, ...]) -> re.Pattern[str]:
     """What may stand before a source: a number, the words of its group, a number in brackets."""
     number = r"(?:[0-9一二三四五六七八九十]{1,2}[、.．]|[(（][0-9一二三四五六七八九十]{1,2}[)）])?\s*"
-    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}")
+    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}(?:其中[：:])?")

@@ -215,12 +215,20 @@ class Stitcher:
 
     def _goes_on(self, head: Spot, tail: Cell) -> bool:
         key, above = key_of(tail.text), key_of(head.text)
+        if self._is_rest(key, above):
+            return True
         if self.shapes.is_("number", above) or self.shapes.find("sign_first", key):
             return False  # a number is complete, and a sign begins another value
         if is_dots(key) or (self.shapes.value_like(above) == 1 and self.shapes.value_like(key) == 1):
             return False
         marked = cut_name(tail.text)[2] or is_level_label(tail.text)
         return not marked and not head.text.endswith(tuple(_ENDS)) and not self.index.fields.find(tail.text)
+
+    def _is_rest(self, key: str, above: str) -> bool:
+        """Whether a value without its unit goes on: ≥1850 | 0人次, 18500 | 人次."""
+        if self.shapes.is_("cut_value", above):
+            return self.shapes.is_("cut_rest", key)
+        return self.shapes.is_("number", above) and self.shapes.is_("cut_unit", key)
 
     def _join(self, head: Spot, tail: Cell) -> None:
         known = self.out.replaced.get(head.id, head.cell)
