@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
-
-from extractors.imaging.geometry import Gray, Rect
+from extractors.imaging.geometry import Gray, Rect, darker, without
 from extractors.imaging.lattice import Lattice
 
 _DARK = 150
@@ -34,8 +31,7 @@ def doubtful(
         return "outside"
     if any(lattice.repaired and _patchy(lattice) for lattice in lattices):
         return "patchy"
-    dark = np.where(clean < _DARK, 255, 0).astype(np.uint8)
-    dark[cv2.dilate(rulings, np.ones((1, 3), np.uint8)) > 0] = 0
+    dark = without(darker(clean, _DARK), rulings, (1, 3))
     edges = [edge for lattice in lattices for edge in _inner(lattice)]
     crossed = sum(_through(dark, edge, em) for edge in edges)
     return "crossed" if crossed >= max(_CROSSED_LEAST, _CROSSED * len(edges)) else ""

@@ -92,7 +92,7 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
         if number == 0:
             raise Damaged(f"{name}: the image is cut off or broken ({type(error).__name__})") from error
         return "broken"
-    return ImagePage(pixels.astype(np.uint8), size, dpi, rgb.size[0] / size[0])
+    return ImagePage(pixels.astype(np.uint8, copy=False), size, dpi, rgb.size[0] / size[0])
 
 
 def _square(

@@ -7,8 +7,8 @@ import math
 import cv2
 import numpy as np
 
-from extractors.imaging.blobs import blobs
-from extractors.imaging.geometry import Gray, Linear, as_grey
+from extractors.imaging.blobs import blobs, chosen
+from extractors.imaging.geometry import Gray, Linear, as_grey, darker
 
 # Steeper is no skew of a feeder but a turned page or a photograph.
 MAX_ANGLE = 12.0
@@ -27,7 +27,7 @@ def skew_angle(clean: Gray) -> float:
     """
     scale = min(1.0, _WORK_WIDTH / max(clean.shape[1], 1))
     small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    dark = np.where(small < 170, 255, 0).astype(np.uint8)
+    dark = darker(as_grey(small), 170)
     least = small.shape[1] // 8
     found = cv2.HoughLinesP(
         _extended(dark, least // 4), 1, np.pi / 720, 80, minLineLength=least, maxLineGap=6
@@ -48,9 +48,7 @@ def skew_angle(clean: Gray) -> float:
 def _extended(dark: Gray, reach: int) -> Gray:
     """The blobs at least this wide or high: characters make most of the votes and none of the lines."""
     _, labels, stats, _ = blobs(dark)
-    keep = np.where((stats[:, 2] >= reach) | (stats[:, 3] >= reach), 255, 0).astype(np.uint8)
-    keep[0] = 0
-    return as_grey(keep[labels])
+    return chosen(labels, (stats[:, 2] >= reach) | (stats[:, 3] >= reach))
 
 
 def _mode(angles: np.ndarray, weights: np.ndarray) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.imaging.blobs import blobs
-from extractors.imaging.geometry import Gray, Rect
+from extractors.imaging.geometry import Gray, Rect, as_grey, darker
 
 _DARK = 150
 _PALE = 200  # the thin ends of strokes: they widen a line, they never make one
@@ -35,13 +35,15 @@ def text_lines(clean: Gray, rules: Gray, box: Rect, em: float) -> list[TextLine]
     inset = max(2.0, em * 0.1)
     x0, y0, x1, y1 = (int(v) for v in (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset))
     x0, y0 = max(0, x0), max(0, y0)
-    ink = _ink(clean[y0:y1, x0:x1], rules[y0:y1, x0:x1], em)
+    part = clean[y0:y1, x0:x1]
+    ruled = as_grey(cv2.dilate(rules[y0:y1, x0:x1], np.ones((3, 3), np.uint8))) if part.size else part
+    ink = _ink(part, ruled, em)
     if ink.size == 0 or not ink.any():
         return []
     bands = _bands(np.asarray(ink.any(axis=1), dtype=bool), em)
     bands = [part for band in bands for part in _split_tall(ink, band, em)]
     lines = []
-    wide = ink | _ink(clean[y0:y1, x0:x1], rules[y0:y1, x0:x1], em, _PALE)
+    wide = ink | _ink(part, ruled, em, _PALE)
     for top, bottom in bands:
         columns = np.flatnonzero(wide[top:bottom].any(axis=0))
         if columns.size:
@@ -56,26 +58,27 @@ ASIDE = 0.25
 _REAL = 1.08
 
 
-def _ink(clean: Gray, rules: Gray, em: float, level: int = _DARK) -> NDArray[np.bool_]:
+def _ink(clean: Gray, ruled: Gray, em: float, level: int = _DARK) -> NDArray[np.bool_]:
     if clean.size == 0:
         return np.zeros(clean.shape, bool)
-    dark = (clean < level).astype(np.uint8)
-    dark[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
-    count, labels, stats, _ = blobs(dark)
+    dark = as_grey(cv2.subtract(darker(clean, level), ruled))
+    if not dark.any():
+        return dark > 0
+    _, labels, stats, _ = blobs(dark)
     least = max(3.0, em * _SPECK)
-    keep = np.zeros(count, bool)
-    for label in range(1, count):
-        _, _, w, h, area = stats[label].tolist()
-        keep[label] = max(w, h) >= least and area >= least and not _rule_rest(stats[label], dark.shape, em)
+    sides, area = stats[:, 2:4].max(axis=1), stats[:, 4]
+    keep = (sides >= least) & (area >= least) & ~_rule_rests(stats, dark.shape, em)
+    keep[0] = False
     return np.asarray(keep[labels], dtype=bool)
 
 
-def _rule_rest(stat: NDArray[np.int32], shape: tuple[int, ...], em: float) -> bool:
-    """A long thin sliver at the cell's edge is what the mask left of a ruling."""
-    x, y, w, h, _ = stat.tolist()
-    at_side = x <= 1 or x + w >= shape[1] - 1
-    at_end = y <= 1 or y + h >= shape[0] - 1
-    return bool((at_side and w < em * 0.2 and h > em * 0.3) or (at_end and h < em * 0.2 and w > em * 0.3))
+def _rule_rests(stats: NDArray[np.int32], shape: tuple[int, ...], em: float) -> NDArray[np.bool_]:
+    """Long thin slivers at the cell's edge are what the mask left of a ruling."""
+    x, y, w, h, _ = stats.T
+    at_side = (x <= 1) | (x + w >= shape[1] - 1)
+    at_end = (y <= 1) | (y + h >= shape[0] - 1)
+    upright, level = (w < em * 0.2) & (h > em * 0.3), (h < em * 0.2) & (w > em * 0.3)
+    return np.asarray((at_side & upright) | (at_end & level), dtype=bool)
 
 
 def _bands(rows: NDArray[np.bool_], em: float) -> list[tuple[int, int]]:

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from extractors.imaging.curl import find_bend, unbend
 from extractors.imaging.deskew import skew_angle, straight
-from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, as_grey, quarter_turns, warp
+from extractors.imaging.geometry import (
+    Colour,
+    Gray,
+    Linear,
+    Rect,
+    Trail,
+    as_grey,
+    flipped,
+    quarter_turns,
+    warp,
+)
 from extractors.imaging.light import even_light, full_contrast, least_lifted
 from extractors.imaging.perspective import find_keystone
 from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, sideways
@@ -59,7 +69,7 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
         return None
     across = sideways(layers[0], em)
     if across:
-        em = char_height(np.ascontiguousarray(layers[0].T)) or em
+        em = char_height(flipped(layers[0])) or em
     trail, layers, em = _upright(trail, layers, size, em)
     rules = find_rules(layers[0], em)
     faint = faint_rules(layers[1], layers[0], em) if few(rules) else None

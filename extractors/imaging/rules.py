@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.blobs import Labels, blobs
-from extractors.imaging.geometry import Gray, as_grey
+from extractors.imaging.blobs import Labels, blobs, chosen, measures
+from extractors.imaging.geometry import Gray, as_grey, darker, flipped
 from extractors.imaging.light import least_lifted
 
 # All lengths are in units of the page's character height (see char_height).
@@ -53,7 +53,7 @@ def char_height(clean: Gray) -> float:
     >>> char_height(page)
     20.0
     """
-    dark = np.where(clean < _PRINT, 1, 0).astype(np.uint8)
+    dark = darker(clean, _PRINT)
     first = _heights(dark, max(60.0, max(clean.shape) / 20), 0.5)
     if first.size < 4:
         return 0.0
@@ -70,8 +70,8 @@ def _run_height(dark: Gray, guess: float) -> float:
     """The height that most text is set in, by the length of its runs: broken strokes make many short ones."""
     across, down = int(guess * 0.8) | 1, int(guess * 0.25) | 1
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
-    _, _, stats, _ = blobs(joined.astype(np.uint8))
-    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    stats = measures(as_grey(joined))
+    widths, heights = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     runs = (heights >= 6) & (heights > guess * 0.6) & (heights < guess * 3) & (widths > heights * 1.5)
     widths, heights = widths[runs], heights[runs]
     if heights.size < 4:
@@ -89,13 +89,12 @@ def sideways(clean: Gray, em: float) -> bool:
     >>> sideways(page, 20.0), sideways(np.ascontiguousarray(page.T), 20.0)
     (True, False)
     """
-    small = np.ascontiguousarray(np.where(clean[::2, ::2] < 128, 1, 0).astype(np.uint8))
+    small = darker(np.ascontiguousarray(clean[::2, ::2]), 128)
     reach = max(3, int(em * 0.35) | 1)
     long = []
     for kernel, along, thick in (((1, reach), 2, 3), ((reach, 1), 3, 2)):
-        joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8)).astype(np.uint8)
-        _, _, stats, _ = blobs(joined)
-        sides, widths = stats[1:, along], stats[1:, thick]
+        stats = measures(as_grey(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8))))
+        sides, widths = stats[:, along], stats[:, thick]
         run = (sides > 2.5 * widths) & (widths > em * 0.3) & (widths < em)
         long.append(float(sides[run].sum()))
     return long[1] > 1.5 * long[0]
@@ -103,21 +102,21 @@ def sideways(clean: Gray, em: float) -> bool:
 
 def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
-    _, _, stats, _ = blobs(dark)
-    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    stats = measures(dark)
+    widths, heights = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     return heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
 
 
 def find_rules(clean: Gray, em: float) -> Rules:
     """The ruling lines of an upright page cleaned to full contrast."""
     # A thin line that falls between two rows of pixels is grey in both.
-    dark = np.where(clean < _FAINT, 255, 0).astype(np.uint8)
+    dark = darker(clean, _FAINT)
     dark = _with_dashes(dark, em)
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
     across = _tied(across, down, em, _LONG_ACROSS)
-    return Rules(across, as_grey(_tied(down.T, across.T, em, _LONG)).T, em)
+    return Rules(across, flipped(_tied(flipped(down), flipped(across), em, _LONG)), em)
 
 
 def _with_dashes(dark: Gray, em: float) -> Gray:
@@ -167,17 +166,17 @@ def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
     An end meets a crossing line close by, or another piece of its own line behind a gap.
     """
     near = as_grey(cv2.dilate(crossing, np.ones((3, 2 * int(em * _REACH) + 1), np.uint8)))
-    count, labels, stats, _ = blobs(np.ascontiguousarray(mask))
-    keep = np.zeros(count, np.uint8)
+    count, labels, stats, _ = blobs(mask)
+    keep = np.zeros(count, bool)
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
         if w > long * em:
-            keep[label] = 255
+            keep[label] = True
             continue
         left = _end(labels, near, label, (x, y, w, h), -1, em)
         if left and _end(labels, near, label, (x, y, w, h), 1, em):
-            keep[label] = 255
-    return keep[labels]
+            keep[label] = True
+    return chosen(labels, keep)
 
 
 def _end(labels: Labels, near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float) -> bool:
@@ -212,9 +211,7 @@ def _long(mask: Gray, least: float, axis: int) -> Gray:
     """Keep the connected pieces at least this long; their parts may climb with the paper."""
     _, labels, stats, _ = blobs(mask)
     lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
-    keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
-    keep[0] = 0
-    return keep[labels]
+    return chosen(labels, lengths >= least)
 
 
 def _thin(mask: Gray, em: float, axis: int) -> Gray:
@@ -237,8 +234,8 @@ class Piece:
 
 def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
     """The pieces of a mask of lines; ``trace[i]`` is the line's place at ``start + i`` (NaN in a gap)."""
-    work = mask.T if down else mask
-    count, labels, stats, _ = blobs(np.ascontiguousarray(work))
+    work = flipped(mask) if down else mask
+    count, labels, stats, _ = blobs(work)
     found = []
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
@@ -252,8 +249,7 @@ def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
 
 def few(rules: Rules) -> bool:
     """Whether the rulings are too few for a table: no three long lines across, or none down."""
-    _, _, stats, _ = blobs(rules.across)
-    long = int((stats[1:, cv2.CC_STAT_WIDTH] > 8 * rules.em).sum())
+    long = int((measures(rules.across)[:, cv2.CC_STAT_WIDTH] > 8 * rules.em).sum())
     return long < 3 or not rules.down.any()
 
 
