@@ -73,7 +73,7 @@ def _sparse(mask: Gray) -> Blobs:
     turns = np.concatenate([[0], turns]) if flat[0] else turns
     starts, long = turns[::2], turns[1::2] - turns[::2]
     y, x = np.divmod(starts, width + 1)
-    label = labels[y, x]
+    label = labels[y, x].astype(np.int64)
     low, high = np.full(count, width), np.zeros(count, np.int64)
     np.minimum.at(low, label, x)
     np.maximum.at(high, label, x + long)

@@ -38,7 +38,7 @@ def even_light(grey: Gray) -> Gray:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     paper = cv2.GaussianBlur(cv2.medianBlur(paper, reach), (0, 0), reach / 2)
     full = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cast("Gray", cv2.divide(grey, cv2.max(full, 1), scale=255))
+    return cast("Gray", cv2.divide(grey, np.maximum(full, 1), scale=255))
 
 
 def ink_level(even: Gray) -> int:

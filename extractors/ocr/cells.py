@@ -11,7 +11,8 @@ from extractors.imaging.geometry import Gray, Rect
 from extractors.imaging.lines import ASIDE, TextLine, line_picture, side_by_side, text_lines
 from extractors.imaging.prepare import Prepared
 from extractors.ocr.alphabet import ordinary
-from extractors.ocr.base import Line, OcrEngine
+from extractors.ocr.base import Line
+from extractors.ocr.rounds import Reading
 from extractors.ocr.rules import load_rules, suspicions
 from extractors.ocr.signs import bare_signs, low_zero
 from normalizers.text import fold
@@ -66,22 +67,20 @@ class _Take:
         return sum(char.sure for line in self.lines for char in line.chars) / count if count else 0.0
 
 
-def read_cell(
-    page: Prepared, rulings: Gray, box: Rect, engine: OcrEngine, em: float | None = None
-) -> CellReading:
+def cell_reading(page: Prepared, rulings: Gray, box: Rect, em: float | None = None) -> Reading[CellReading]:
     """Read the cell in ``box`` (pixels of the straight page); ``rulings`` masks all lines of the page.
 
-    ``em`` overrides the page's character height (a title is larger).
+    ``em`` overrides the page's character height (a title is larger). To be run by :func:`together`.
     """
     em = em or page.rules.em
     sealed = _under_red(page.reds, box)
     lines = text_lines(page.clean, rulings, box, em)
     if not lines:
         return CellReading("", None, sealed=sealed)
-    first = _take(page.even, rulings, box, lines, engine, 0, em)
+    first = yield from _take(page.even, rulings, box, lines, 0, em)
     if not _needs_second(first, sealed):
         return CellReading(first.text, _claim(first), looks=first.looks)
-    second = _take(page.clean, rulings, box, lines, engine, 1, em)
+    second = yield from _take(page.clean, rulings, box, lines, 1, em)
     return _settle(first, second, sealed)
 
 
@@ -90,16 +89,16 @@ def _take(
     rulings: Gray,
     box: Rect,
     lines: list[TextLine],
-    engine: OcrEngine,
     turn: int,
     em: float,
-) -> _Take:
+) -> Reading[_Take]:
     inset = max(1.0, em * 0.06)
     limits = (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset)
     pictures = [line_picture(picture, rulings, line.box, limits, em, _PADS[turn]) for line in lines]
     if lines[0].stacked:
-        return _Take(tuple(engine.read([side_by_side(pictures)])), False)
-    read = engine.read(pictures)
+        read = yield [side_by_side(pictures)]
+        return _Take(tuple(read), False)
+    read = yield pictures
     pairs = zip(read, lines, strict=True)
     unread = any(_ink_beyond(one, line.box, em, _PADS[turn]) for one, line in pairs)
     return _Take(tuple(read), unread, _looks(pictures, read, em))
