@@ -23,6 +23,7 @@ def doubtful(
 
     ``texts`` is the number of cells with text, ``outside`` the boxes of the lines outside all tables.
 
+    >>> import numpy as np
     >>> page = np.full((90, 300), 255, np.uint8)
     >>> doubtful(page, page * 0, [], 4, [(0, 0, 9, 9)] * 7, 24.0)
     'outside'

@@ -17,6 +17,7 @@ from extractors.imaging.geometry import (
     Rect,
     Trail,
     as_grey,
+    darker,
     flipped,
     quarter_turns,
     warp,
@@ -29,6 +30,8 @@ from extractors.imaging.seals import take_out_red
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
 _EM_LOW, _EM_HIGH, _EM_AIM = 17.0, 48.0, 26.0
 _BENDS = 2
+# Of all neighbours along a row this share differs on a page of noise; own drawings and samples: print to .05.
+_NOISE = 0.2
 _FILLS = (255, 255, 0)  # beyond the edge: paper, paper, no red
 # Nothing is enlarged or kept beyond this many pixels (a page of A3 at 200 dpi has 7.7 million).
 MAX_PIXELS = 14_000_000
@@ -64,7 +67,7 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
     trail, layers = Trail(), [clean, even, ink.mask]
     if turns % 4:
         trail, layers = trail.then(turn), [np.ascontiguousarray(np.rot90(layer, -turns)) for layer in layers]
-    em = char_height(layers[0])
+    em = 0.0 if _is_noise(layers[0]) else char_height(layers[0])
     if em == 0.0:
         return None
     across = sideways(layers[0], em)
@@ -83,6 +86,17 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
         trail = trail.then(bend)
         rules = find_rules(layers[0], em) if faint is None else find_rules(least_lifted(layers[1]), em)
     return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
+
+
+def _is_noise(clean: Gray) -> bool:
+    """Whether the ink changes from pixel to pixel all over the page: strokes are some pixels wide.
+
+    >>> _is_noise(np.random.default_rng(0).integers(0, 256, (99, 99), np.uint8))
+    True
+    """
+    dark = darker(clean, 128)
+    changes = cv2.countNonZero(cv2.absdiff(dark[:, 1:], dark[:, :-1]))
+    return changes > _NOISE * dark.size
 
 
 def _growth(matrix: NDArray[np.float64], size: tuple[int, int]) -> float:

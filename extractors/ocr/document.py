@@ -81,7 +81,7 @@ class ScanBuilder:
             at = Locator(page=number, box=_box(line.box, scale))
             sure = Confidence(read=line.reading.sure)
             found.append((line.box, TextBlock(block, line.reading.text, at, sure, self.origin)))
-        found.sort(key=lambda entry: (entry[0][1], entry[0][0]))
+        found.sort(key=lambda entry: _reading_order(entry[0], read.turns))
         self.items.extend(item for _, item in found)
 
     def _table(self, table: Table, number: int, scale: float) -> Grid:
@@ -143,6 +143,16 @@ class ScanBuilder:
 def scan_origin(reader: str, engine: OcrEngine) -> str:
     """Reader, engine, model and back end in one published word."""
     return f"{reader}+{engine.name}/{engine.version}"
+
+
+def _reading_order(box: Rect, turns: int) -> tuple[float, float]:
+    """Where a box of the page as received stands once the page is upright: how far down, how far across.
+
+    >>> _reading_order((1, 2, 3, 4), 0), _reading_order((1, 2, 3, 4), 2)
+    ((2, 1), (-4, -3))
+    """
+    x0, y0, x1, y1 = box
+    return ((y0, x0), (x0, -y1), (-y1, -x1), (-x1, y0))[turns % 4]
 
 
 def _is_value(text: str) -> bool:
