@@ -22,12 +22,14 @@ _PRINT = 150
 # Pale rulings over which more than this share is as dark as print are another page's, seen through the paper.
 _CROSSED, _CROSSES = 100, 0.04
 _LONG, _LONG_ACROSS = 5.0, 6.0  # a piece down or across this long needs no ends
-# A dash is this long and thick at most, stands this close to the next, and a dashed line is at least so long.
-_DASH, _DASH_THICK, _DASH_GAP, _DASHED, _DASHES, _MEMBERS = 1.0, 0.16, 1.1, 2.5, 24, 4
-_DASH_SHARE = 0.3  # of a dashed line's length is printed, at least
-# Of a page's dashes and dots one way this share lies in dashed lines, or there are none; own drawings: dashed tables
-# .94 to .98, fax .41 and .84, colons to .34, specks .01.
-_DASHES_IN_LINE = 0.38
+# A dash is this long and thick at most and stands this close to the next; so many make a dashed line.
+_DASH, _DASH_THICK, _DASH_GAP, _DASHES, _MEMBERS = 2.0, 0.28, 0.5, 12, 3
+_DASH_SHARE = 0.4  # of a dashed line's length is printed, at least
+# A dashed line is at least this long; shorter than _ALONE it needs others on its own level.
+_DASHED_ACROSS, _DASHED_DOWN, _ALONE, _COMPANY = 1.8, 1.0, 2.5, 0.2
+_DASH_OVER = 0.3  # it goes on so far at both ends: where lines cross stands a cross, no dash
+# So many of its dashes have ink this close on one side, at most: strokes stand in rows of print.
+_FLANK, _BESIDE = 0.3, 0.12
 _REACH = 0.14  # an end this close to a crossing line meets it
 _BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
@@ -129,36 +131,89 @@ def _with_dashes(dark: Gray, em: float) -> Gray:
     """
     _, labels, stats, _ = blobs(dark)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    across = (high <= max(3, em * _DASH_THICK)) & (wide <= _DASH * em) & (wide >= high * 0.8)
-    down = (wide <= max(3, em * _DASH_THICK)) & (high <= _DASH * em) & (high >= wide * 0.8)
+    thick = max(4, int(em * _DASH_THICK))
+    across = (high <= thick) & (wide <= _DASH * em) & (wide >= high * 0.8)
+    down = (wide <= thick) & (high <= _DASH * em) & (high >= wide * 0.8)
     if max(int(across.sum()), int(down.sum())) < _DASHES:
         return dark
-    level, one = _chains(np.where(across, 255, 0).astype(np.uint8)[labels], labels, em)
-    upright = np.where(down, 255, 0).astype(np.uint8)[labels].T
-    columns, two = _chains(np.ascontiguousarray(upright), labels.T, em)
-    if max(one, two) < _DASHES_IN_LINE:
-        return dark
+    level = _chains(dark, labels, np.where(across, high, 0), (em, _DASHED_ACROSS))
+    turned = np.ascontiguousarray(dark.T), labels.T
+    columns = _chains(*turned, np.where(down, wide, 0), (em, _DASHED_DOWN))
     return as_grey(np.maximum(np.maximum(dark, level), columns.T))
 
 
-def _chains(dashes: Gray, labels: Labels, em: float) -> tuple[Gray, float]:
-    """Lines across through the dashes that follow each other, and the dashes' share in them; colons under one another are too sparse."""
+def _chains(
+    dark: Gray, labels: Labels, thick: NDArray[np.int32], size: tuple[float, float]
+) -> Gray:
+    """Lines across through the dashes (blobs with a ``thick``-ness) that follow each other closely, with
+    nothing printed along them.
+    """
+    em, least = size
+    dashes = np.where(thick > 0, 255, 0).astype(np.uint8)[labels]
     reach = int(em * _DASH_GAP) | 1
-    joined = cv2.dilate(dashes, np.ones((3, reach), np.uint8))
-    count, chains, stats, _ = blobs(as_grey(joined))
-    mine = dashes > 0
-    printed = np.bincount(chains[mine], minlength=count)
-    members = np.bincount(
-        np.unique(np.column_stack([labels[mine], chains[mine]]), axis=0)[:, 1], minlength=count
-    )
-    thick = np.clip(stats[:, cv2.CC_STAT_HEIGHT] - 2, 1, 2)  # a bent line's box is taller than the line
-    length = stats[:, cv2.CC_STAT_WIDTH] - reach
-    good = (members >= _MEMBERS) & (length >= _DASHED * em) & (printed >= _DASH_SHARE * length * thick)
+    _, chains, stats, _ = blobs(as_grey(cv2.dilate(dashes, np.ones((3, reach), np.uint8))))
+    ys, xs = np.nonzero(dashes)
+    own = chains[ys, xs].astype(np.int64)
+    count = len(stats)
+    length = np.maximum(1, stats[:, cv2.CC_STAT_WIDTH] - reach + 1)
+    good = _count_pairs(own, labels[ys, xs], count) >= _MEMBERS
+    good &= (length >= least * em) & (_count_pairs(own, xs, count) >= _DASH_SHARE * length)
     good[0] = False
-    alone = len(np.unique(labels[mine & ~good[chains]]))
-    share = 1 - alone / max(1, len(np.unique(labels[mine])))
-    kept = np.where(good, 255, 0).astype(np.uint8)[chains]
-    return as_grey(cv2.erode(kept, np.ones((3, 1), np.uint8))), share
+    mass = np.maximum(1, np.bincount(own, minlength=count))
+    usual = int(np.median(thick[thick > 0])) if (thick > 0).any() else 1
+    near, far = (
+        np.bincount(own, weights=side[ys, xs] > 0, minlength=count) / mass
+        for side in _flanks(dark, usual + 2, int(em * _BESIDE))
+    )
+    short = length < _ALONE * em
+    good &= (np.minimum(near, far) <= _FLANK) & (np.maximum(near, far) <= np.where(short, 1, 2) * _FLANK)
+    places = np.bincount(own, weights=ys, minlength=count) / mass
+    good &= ~short | _in_company(places, np.where(good, length, 0), em)
+    drawn = np.zeros_like(dark)
+    order = np.argsort(own, kind="stable")
+    starts = np.searchsorted(own[order], np.arange(count + 1))
+    for label in np.flatnonzero(good).tolist():
+        mine = order[starts[label] : starts[label + 1]]
+        cv2.polylines(drawn, [_through(xs[mine], ys[mine], em)], False, (255,), 2)
+    return drawn
+
+
+def _in_company(places: NDArray[np.float64], length: NDArray[np.int64], em: float) -> NDArray[np.bool_]:
+    """Which of the chains at ``places`` make, with those on the same level, a line of some length."""
+    order = np.argsort(places)
+    sums = np.concatenate([[0], np.cumsum(length[order])])
+    low = np.searchsorted(places[order], places - _COMPANY * em)
+    high = np.searchsorted(places[order], places + _COMPANY * em, side="right")
+    return np.asarray(sums[high] - sums[low] >= _ALONE * em)
+
+
+def _count_pairs(own: NDArray[np.int64], other: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """How many different ``other`` numbers each of ``count`` owners has."""
+    span = int(other.max(initial=0)) + 1
+    return np.bincount(np.unique(own * span + other) // span, minlength=count)
+
+
+def _flanks(dark: Gray, start: int, wide: int) -> list[Gray]:
+    """Where ink stands from ``start`` pixels on above, and below, in a stripe ``wide`` pixels wide."""
+    stripe = np.ones((max(1, wide), 1), np.uint8)
+    up, down = np.zeros_like(dark), np.zeros_like(dark)
+    down[:-start] = cv2.dilate(dark, stripe, anchor=(0, 0))[start:]
+    up[start:] = cv2.dilate(dark, stripe, anchor=(0, max(1, wide) - 1))[:-start]
+    return [up, down]
+
+
+def _through(xs: NDArray[np.int64], ys: NDArray[np.int64], em: float) -> NDArray[np.int32]:
+    """The line (n, 1, 2) through the pixels of a chain: the wobble of its dots is smoothed away."""
+    low, high = int(xs.min()), int(xs.max())
+    count = np.bincount(xs - low)
+    hit = np.flatnonzero(count)
+    along = np.arange(high - low + 1)
+    level = np.interp(along, hit, np.bincount(xs - low, weights=ys)[hit] / count[hit])
+    half = max(1, int(em / 2))
+    over = int(em * _DASH_OVER)  # the dash at a crossing is no dash but a cross
+    level = np.pad(level, half + over, mode="edge")
+    level = np.convolve(level, np.ones(2 * half + 1) / (2 * half + 1), "valid")
+    return np.column_stack([np.arange(low - over, high + over + 1), np.rint(level)]).astype(np.int32)[:, None]
 
 
 def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
