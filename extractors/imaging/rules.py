@@ -25,11 +25,12 @@ _LONG, _LONG_ACROSS = 5.0, 6.0  # a piece down or across this long needs no ends
 # A dash is this long and thick at most and stands this close to the next; so many make a dashed line.
 _DASH, _DASH_THICK, _DASH_GAP, _DASHES, _MEMBERS = 2.0, 0.28, 0.5, 12, 3
 _DASH_SHARE = 0.4  # of a dashed line's length is printed, at least
-# A dashed line is at least this long; shorter than _ALONE it needs others on its own level.
+# A dashed line is at least this long; where no line of _ALONE stands on its level it must be clear and straight.
 _DASHED_ACROSS, _DASHED_DOWN, _ALONE, _COMPANY = 1.8, 1.0, 2.5, 0.2
+_STRAIGHT, _CLIMB, _LINED = 3.5, 0.12, 0.65  # on curled paper only longer lines are bent
 _DASH_OVER = 0.3  # it goes on so far at both ends: where lines cross stands a cross, no dash
 # So many of its dashes have ink this close on one side, at most: strokes stand in rows of print.
-_FLANK, _BESIDE = 0.3, 0.12
+_FLANK, _LONELY_FLANK, _BESIDE = 0.3, 0.1, 0.12
 _REACH = 0.14  # an end this close to a crossing line meets it
 _BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
@@ -132,8 +133,8 @@ def _with_dashes(dark: Gray, em: float) -> Gray:
     _, labels, stats, _ = blobs(dark)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     thick = max(4, int(em * _DASH_THICK))
-    across = (high <= thick) & (wide <= _DASH * em) & (wide >= high * 0.8)
-    down = (wide <= thick) & (high <= _DASH * em) & (high >= wide * 0.8)
+    across = (high <= thick) & (wide <= _DASH * em)
+    down = (wide <= thick) & (high <= _DASH * em)
     if max(int(across.sum()), int(down.sum())) < _DASHES:
         return dark
     level = _chains(dark, labels, np.where(across, high, 0), (em, _DASHED_ACROSS))
@@ -157,7 +158,8 @@ def _chains(
     count = len(stats)
     length = np.maximum(1, stats[:, cv2.CC_STAT_WIDTH] - reach + 1)
     good = _count_pairs(own, labels[ys, xs], count) >= _MEMBERS
-    good &= (length >= least * em) & (_count_pairs(own, xs, count) >= _DASH_SHARE * length)
+    printed = _count_pairs(own, xs, count)
+    good &= (length >= least * em) & (printed >= _DASH_SHARE * length)
     good[0] = False
     mass = np.maximum(1, np.bincount(own, minlength=count))
     usual = int(np.median(thick[thick > 0])) if (thick > 0).any() else 1
@@ -165,10 +167,15 @@ def _chains(
         np.bincount(own, weights=side[ys, xs] > 0, minlength=count) / mass
         for side in _flanks(dark, usual + 2, int(em * _BESIDE))
     )
-    short = length < _ALONE * em
-    good &= (np.minimum(near, far) <= _FLANK) & (np.maximum(near, far) <= np.where(short, 1, 2) * _FLANK)
     places = np.bincount(own, weights=ys, minlength=count) / mass
-    good &= ~short | _in_company(places, np.where(good, length, 0), em)
+    lonely = (length < _ALONE * em) & ~_in_company(places, np.where(good, length, 0), em)
+    low, high = np.minimum(near, far), np.maximum(near, far)
+    good &= (high <= np.where(lonely, _LONELY_FLANK, 2 * _FLANK)) & (low <= _FLANK)
+    off, slope = _wobble(own, xs, ys, count)
+    level = np.abs(off) <= (0.5 * mass / np.maximum(1, printed) + 0.7)[own]
+    straight = _count_pairs(own[level], xs[level], count) >= _DASH_SHARE * length
+    straight &= np.bincount(own[level], minlength=count) >= _LINED * mass
+    good &= (length > _STRAIGHT * em) | (straight & (np.abs(slope) < _CLIMB))
     drawn = np.zeros_like(dark)
     order = np.argsort(own, kind="stable")
     starts = np.searchsorted(own[order], np.arange(count + 1))
@@ -176,6 +183,20 @@ def _chains(
         mine = order[starts[label] : starts[label + 1]]
         cv2.polylines(drawn, [_through(xs[mine], ys[mine], em)], False, (255,), 2)
     return drawn
+
+
+def _wobble(own: NDArray[np.int64], xs: NDArray[np.int64], ys: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How far each pixel stands from the straight line through its chain, and the slope of each chain's line."""
+    mass = np.maximum(1, np.bincount(own, minlength=count))
+
+    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(own, weights=values, minlength=count) / mass)
+
+    x, y = xs - mean(xs)[own], ys - mean(ys)[own]
+    along = np.maximum(mean(x * x), 1e-9)
+    slope = mean(x * y) / along
+    return np.asarray(y - slope[own] * x), slope
 
 
 def _in_company(places: NDArray[np.float64], length: NDArray[np.int64], em: float) -> NDArray[np.bool_]:
