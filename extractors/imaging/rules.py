@@ -27,7 +27,7 @@ _DASH, _DASH_THICK, _DASH_GAP, _DASHES, _MEMBERS = 2.0, 0.28, 0.5, 12, 3
 _DASH_SHARE = 0.4  # of a dashed line's length is printed, at least
 # A dashed line is at least this long; where no line of _ALONE stands on its level it must be clear and straight.
 _DASHED_ACROSS, _DASHED_DOWN, _ALONE, _COMPANY = 1.8, 1.0, 2.5, 0.2
-_STRAIGHT, _CLIMB, _LINED = 3.5, 0.12, 0.65  # on curled paper only longer lines are bent
+_STRAIGHT, _CLIMB, _LINED = 3.5, 0.12, (0.78, 0.6)  # on curled paper only longer lines are bent
 _DASH_OVER = 0.3  # it goes on so far at both ends: where lines cross stands a cross, no dash
 # So many of its dashes have ink this close on one side, at most: strokes stand in rows of print.
 _FLANK, _LONELY_FLANK, _BESIDE = 0.3, 0.1, 0.12
@@ -174,7 +174,7 @@ def _chains(
     off, slope = _wobble(own, xs, ys, count)
     level = np.abs(off) <= (0.5 * mass / np.maximum(1, printed) + 0.7)[own]
     straight = _count_pairs(own[level], xs[level], count) >= _DASH_SHARE * length
-    straight &= np.bincount(own[level], minlength=count) >= _LINED * mass
+    straight &= np.bincount(own[level], minlength=count) >= np.where(length < _ALONE * em, *_LINED) * mass
     good &= (length > _STRAIGHT * em) | (straight & (np.abs(slope) < _CLIMB))
     drawn = np.zeros_like(dark)
     order = np.argsort(own, kind="stable")
