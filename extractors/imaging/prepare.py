@@ -19,6 +19,7 @@ from extractors.imaging.seals import take_out_red
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
 _EM_LOW, _EM_HIGH, _EM_AIM = 17.0, 48.0, 26.0
 _BENDS = 2
+_SLANT = 1.0  # degrees: a line of text that slants more runs into the next one's height
 _FILLS = (255, 255, 0)  # beyond the edge: paper, paper, no red
 # Nothing is enlarged or kept beyond this many pixels (a page of A3 at 200 dpi has 7.7 million).
 MAX_PIXELS = 14_000_000
@@ -60,6 +61,7 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
     across = sideways(layers[0], em)
     if across:
         em = char_height(np.ascontiguousarray(layers[0].T)) or em
+    em = _level_height(layers[0], em)
     trail, layers, em = _upright(trail, layers, size, em)
     rules = find_rules(layers[0], em)
     faint = faint_rules(layers[1], layers[0], em) if few(rules) else None
@@ -73,6 +75,17 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
         trail = trail.then(bend)
         rules = find_rules(layers[0], em) if faint is None else find_rules(least_lifted(layers[1]), em)
     return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
+
+
+def _level_height(clean: Gray, em: float) -> float:
+    """The character height ``em``, measured again with the lines of a slanting page laid level."""
+    angle = skew_angle(clean)
+    if abs(angle) < _SLANT:
+        return em
+    height, width = clean.shape
+    lean = np.array([[1.0, 0.0, 0.0], [-np.tan(np.radians(angle)), 1.0, 0.0]])
+    level = cv2.warpAffine(clean, lean, (width, height), flags=cv2.INTER_NEAREST, borderValue=(255,))
+    return char_height(as_grey(level)) or em
 
 
 def _growth(matrix: NDArray[np.float64], size: tuple[int, int]) -> float:

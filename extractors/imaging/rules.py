@@ -31,6 +31,9 @@ _STRAIGHT, _CLIMB, _LINED = 3.5, 0.12, (0.78, 0.6)  # on curled paper only longe
 _DASH_OVER = 0.3  # it goes on so far at both ends: where lines cross stands a cross, no dash
 # So many of its dashes have ink this close on one side, at most: strokes stand in rows of print.
 _FLANK, _LONELY_FLANK, _BESIDE = 0.3, 0.1, 0.12
+# Ink so near above and below this share of a piece across: it is no ruling.
+_CLOSE, _CROWDED = (0.1, 0.35), 0.35
+_PEN, _WAVER = 0.06, 0.12  # short pieces down that slant more or stand further from their line are of a pen
 _REACH = 0.14  # an end this close to a crossing line meets it
 _BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
@@ -119,8 +122,10 @@ def find_rules(clean: Gray, em: float) -> Rules:
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
-    across = _tied(across, down, em, _LONG_ACROSS)
-    return Rules(across, as_grey(_tied(down.T, across.T, em, _LONG)).T, em)
+    across = _tied(_bare(across, dark, em), down, em, _LONG_ACROSS)
+    upright = np.ascontiguousarray(down.T)
+    down = as_grey(_tied(_even(upright, em), across.T, em, _LONG))
+    return Rules(across, down.T, em)
 
 
 def _with_dashes(dark: Gray, em: float) -> Gray:
@@ -235,6 +240,36 @@ def _through(xs: NDArray[np.int64], ys: NDArray[np.int64], em: float) -> NDArray
     level = np.pad(level, half + over, mode="edge")
     level = np.convolve(level, np.ones(2 * half + 1) / (2 * half + 1), "valid")
     return np.column_stack([np.arange(low - over, high + over + 1), np.rint(level)]).astype(np.int32)[:, None]
+
+
+def _bare(mask: Gray, dark: Gray, em: float) -> Gray:
+    """Drop the pieces across that have ink close above and below them: strokes in a row of bold print."""
+    count, labels, _, _ = blobs(mask)
+    ys, xs = np.nonzero(mask)
+    own = labels[ys, xs].astype(np.int64)
+    other = np.where(cv2.dilate(mask, np.ones((3, 1), np.uint8)) > 0, 0, dark).astype(np.uint8)
+    start, wide = max(2, int(em * _CLOSE[0])), max(1, int(em * (_CLOSE[1] - _CLOSE[0])))
+    length = np.maximum(1, _count_pairs(own, xs, count))
+    keep = np.zeros(count, bool)
+    keep[1:] = True
+    inked = [side[ys, xs] > 0 for side in _flanks(other, start, wide)]
+    shares = [_count_pairs(own[one], xs[one], count) / length for one in inked]
+    keep &= np.minimum(*shares) < _CROWDED
+    return np.where(keep, 255, 0).astype(np.uint8)[labels]
+
+
+def _even(mask: Gray, em: float) -> Gray:
+    """Drop the short pieces across that slant or waver as the strokes of a pen do."""
+    count, labels, stats, _ = blobs(mask)
+    ys, xs = np.nonzero(mask)
+    own = labels[ys, xs].astype(np.int64)
+    off, slope = _wobble(own, xs, ys, count)
+    far = np.bincount(own, weights=np.abs(off) > _WAVER * em, minlength=count)
+    mass = np.maximum(1, np.bincount(own, minlength=count))
+    short = stats[:, cv2.CC_STAT_WIDTH] < _LONG * em
+    keep = ~short | ((np.abs(slope) < _PEN) & (far < 0.1 * mass))
+    keep[0] = False
+    return np.where(keep, 255, 0).astype(np.uint8)[labels]
 
 
 def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
