@@ -47,7 +47,7 @@ def levelled(boxes: Sequence[Rect], rules: Rules) -> Aligned | None:
     drawn[:, 3] += 0.1
     level, _ = edges_of(drawn, np.zeros((0, 4)))
     height, width = rules.across.shape
-    texts = _segments(boxes, rules.em, scale)
+    texts = _segments(boxes, scale)
     found = level_lattices(texts, level, drawn, (width * scale, height * scale))
     found = [one for one in found if len(one.xs) > _LEAST_COLUMNS and _parts_rows(one, texts)]
     if not found:
@@ -70,7 +70,7 @@ def _parts_rows(lattice: Lattice, texts: Segments) -> bool:
     return len(ys) > _LEAST_RULES - 1 and float(np.median(lines[lines > 0])) <= 2
 
 
-def _segments(boxes: Sequence[Rect], em: float, scale: float) -> Segments:
+def _segments(boxes: Sequence[Rect], scale: float) -> Segments:
     """The lines' boxes in points, numbered by the line of text that each stands on, from the top."""
     found = np.array(boxes, np.float64) * scale
     middle = (found[:, 1] + found[:, 3]) / 2
@@ -90,7 +90,12 @@ def _filled(lattice: Lattice, boxes: Sequence[Rect], scale: float) -> Aligned:
     blocks = [
         Block(
             [],
-            (float(xs[p.col]), float(ys[p.row]), float(xs[p.col + p.col_span]), float(ys[p.row + p.row_span])),
+            (
+                float(xs[p.col]),
+                float(ys[p.row]),
+                float(xs[p.col + p.col_span]),
+                float(ys[p.row + p.row_span]),
+            ),
             (t.col, t.col + t.col_span - 1),
             (t.row, t.row + t.row_span - 1),
         )

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.imaging.blobs import Labels, blobs
+from extractors.imaging.dashes import with_dashes
 from extractors.imaging.geometry import Gray, as_grey
 from extractors.imaging.light import least_lifted
+from extractors.imaging.strokes import bare, even
 
 # All lengths are in units of the page's character height (see char_height).
 _ACROSS = 2.0  # a ruling across is longer than any stroke
@@ -22,18 +24,6 @@ _PRINT = 150
 # Pale rulings over which more than this share is as dark as print are another page's, seen through the paper.
 _CROSSED, _CROSSES = 100, 0.04
 _LONG, _LONG_ACROSS = 5.0, 6.0  # a piece down or across this long needs no ends
-# A dash is this long and thick at most and stands this close to the next; so many make a dashed line.
-_DASH, _DASH_THICK, _DASH_GAP, _DASHES, _MEMBERS = 2.0, 0.28, 0.5, 12, 3
-_DASH_SHARE = 0.4  # of a dashed line's length is printed, at least
-# A dashed line is at least this long; where no line of _ALONE stands on its level it must be clear and straight.
-_DASHED_ACROSS, _DASHED_DOWN, _ALONE, _COMPANY = 1.8, 1.0, 2.5, 0.2
-_STRAIGHT, _CLIMB, _LINED = 3.5, 0.12, (0.78, 0.6)  # on curled paper only longer lines are bent
-_DASH_OVER = 0.3  # it goes on so far at both ends: where lines cross stands a cross, no dash
-# So many of its dashes have ink this close on one side, at most: strokes stand in rows of print.
-_FLANK, _LONELY_FLANK, _BESIDE = 0.3, 0.1, 0.12
-# Ink so near above and below this share of a piece across: it is no ruling.
-_CLOSE, _CROWDED = (0.1, 0.35), 0.35
-_PEN, _WAVER = 0.06, 0.12  # short pieces down that slant more or stand further from their line are of a pen
 _REACH = 0.14  # an end this close to a crossing line meets it
 _BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
@@ -118,158 +108,14 @@ def find_rules(clean: Gray, em: float) -> Rules:
     """The ruling lines of an upright page cleaned to full contrast."""
     # A thin line that falls between two rows of pixels is grey in both.
     dark = np.where(clean < _FAINT, 255, 0).astype(np.uint8)
-    dark = _with_dashes(dark, em)
+    dark = with_dashes(dark, em)
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
-    across = _tied(_bare(across, dark, em), down, em, _LONG_ACROSS)
+    across = _tied(bare(across, dark, em), down, em, _LONG_ACROSS)
     upright = np.ascontiguousarray(down.T)
-    down = as_grey(_tied(_even(upright, em), across.T, em, _LONG))
+    down = as_grey(_tied(even(upright, _LONG * em, em), across.T, em, _LONG))
     return Rules(across, down.T, em)
-
-
-def _with_dashes(dark: Gray, em: float) -> Gray:
-    """The dark pixels with dashed and dotted lines drawn through.
-
-    >>> page = np.zeros((60, 400), np.uint8); page[30:32] = np.where(np.arange(400) % 10 < 6, 255, 0)
-    >>> bool(_with_dashes(page, 24.0)[30:32, 5:390].all())
-    True
-    """
-    _, labels, stats, _ = blobs(dark)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    thick = max(4, int(em * _DASH_THICK))
-    across = (high <= thick) & (wide <= _DASH * em)
-    down = (wide <= thick) & (high <= _DASH * em)
-    if max(int(across.sum()), int(down.sum())) < _DASHES:
-        return dark
-    level = _chains(dark, labels, np.where(across, high, 0), (em, _DASHED_ACROSS))
-    turned = np.ascontiguousarray(dark.T), labels.T
-    columns = _chains(*turned, np.where(down, wide, 0), (em, _DASHED_DOWN))
-    return as_grey(np.maximum(np.maximum(dark, level), columns.T))
-
-
-def _chains(
-    dark: Gray, labels: Labels, thick: NDArray[np.int32], size: tuple[float, float]
-) -> Gray:
-    """Lines across through the dashes (blobs with a ``thick``-ness) that follow each other closely, with
-    nothing printed along them.
-    """
-    em, least = size
-    dashes = np.where(thick > 0, 255, 0).astype(np.uint8)[labels]
-    reach = int(em * _DASH_GAP) | 1
-    _, chains, stats, _ = blobs(as_grey(cv2.dilate(dashes, np.ones((3, reach), np.uint8))))
-    ys, xs = np.nonzero(dashes)
-    own = chains[ys, xs].astype(np.int64)
-    count = len(stats)
-    length = np.maximum(1, stats[:, cv2.CC_STAT_WIDTH] - reach + 1)
-    good = _count_pairs(own, labels[ys, xs], count) >= _MEMBERS
-    printed = _count_pairs(own, xs, count)
-    good &= (length >= least * em) & (printed >= _DASH_SHARE * length)
-    good[0] = False
-    mass = np.maximum(1, np.bincount(own, minlength=count))
-    usual = int(np.median(thick[thick > 0])) if (thick > 0).any() else 1
-    near, far = (
-        np.bincount(own, weights=side[ys, xs] > 0, minlength=count) / mass
-        for side in _flanks(dark, usual + 2, int(em * _BESIDE))
-    )
-    places = np.bincount(own, weights=ys, minlength=count) / mass
-    lonely = (length < _ALONE * em) & ~_in_company(places, np.where(good, length, 0), em)
-    low, high = np.minimum(near, far), np.maximum(near, far)
-    good &= (high <= np.where(lonely, _LONELY_FLANK, 2 * _FLANK)) & (low <= _FLANK)
-    off, slope = _wobble(own, xs, ys, count)
-    level = np.abs(off) <= (0.5 * mass / np.maximum(1, printed) + 0.7)[own]
-    straight = _count_pairs(own[level], xs[level], count) >= _DASH_SHARE * length
-    straight &= np.bincount(own[level], minlength=count) >= np.where(length < _ALONE * em, *_LINED) * mass
-    good &= (length > _STRAIGHT * em) | (straight & (np.abs(slope) < _CLIMB))
-    drawn = np.zeros_like(dark)
-    order = np.argsort(own, kind="stable")
-    starts = np.searchsorted(own[order], np.arange(count + 1))
-    for label in np.flatnonzero(good).tolist():
-        mine = order[starts[label] : starts[label + 1]]
-        cv2.polylines(drawn, [_through(xs[mine], ys[mine], em)], False, (255,), 2)
-    return drawn
-
-
-def _wobble(own: NDArray[np.int64], xs: NDArray[np.int64], ys: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How far each pixel stands from the straight line through its chain, and the slope of each chain's line."""
-    mass = np.maximum(1, np.bincount(own, minlength=count))
-
-    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.bincount(own, weights=values, minlength=count) / mass)
-
-    x, y = xs - mean(xs)[own], ys - mean(ys)[own]
-    along = np.maximum(mean(x * x), 1e-9)
-    slope = mean(x * y) / along
-    return np.asarray(y - slope[own] * x), slope
-
-
-def _in_company(places: NDArray[np.float64], length: NDArray[np.int64], em: float) -> NDArray[np.bool_]:
-    """Which of the chains at ``places`` make, with those on the same level, a line of some length."""
-    order = np.argsort(places)
-    sums = np.concatenate([[0], np.cumsum(length[order])])
-    low = np.searchsorted(places[order], places - _COMPANY * em)
-    high = np.searchsorted(places[order], places + _COMPANY * em, side="right")
-    return np.asarray(sums[high] - sums[low] >= _ALONE * em)
-
-
-def _count_pairs(own: NDArray[np.int64], other: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """How many different ``other`` numbers each of ``count`` owners has."""
-    span = int(other.max(initial=0)) + 1
-    return np.bincount(np.unique(own * span + other) // span, minlength=count)
-
-
-def _flanks(dark: Gray, start: int, wide: int) -> list[Gray]:
-    """Where ink stands from ``start`` pixels on above, and below, in a stripe ``wide`` pixels wide."""
-    stripe = np.ones((max(1, wide), 1), np.uint8)
-    up, down = np.zeros_like(dark), np.zeros_like(dark)
-    down[:-start] = cv2.dilate(dark, stripe, anchor=(0, 0))[start:]
-    up[start:] = cv2.dilate(dark, stripe, anchor=(0, max(1, wide) - 1))[:-start]
-    return [up, down]
-
-
-def _through(xs: NDArray[np.int64], ys: NDArray[np.int64], em: float) -> NDArray[np.int32]:
-    """The line (n, 1, 2) through the pixels of a chain: the wobble of its dots is smoothed away."""
-    low, high = int(xs.min()), int(xs.max())
-    count = np.bincount(xs - low)
-    hit = np.flatnonzero(count)
-    along = np.arange(high - low + 1)
-    level = np.interp(along, hit, np.bincount(xs - low, weights=ys)[hit] / count[hit])
-    half = max(1, int(em / 2))
-    over = int(em * _DASH_OVER)  # the dash at a crossing is no dash but a cross
-    level = np.pad(level, half + over, mode="edge")
-    level = np.convolve(level, np.ones(2 * half + 1) / (2 * half + 1), "valid")
-    return np.column_stack([np.arange(low - over, high + over + 1), np.rint(level)]).astype(np.int32)[:, None]
-
-
-def _bare(mask: Gray, dark: Gray, em: float) -> Gray:
-    """Drop the pieces across that have ink close above and below them: strokes in a row of bold print."""
-    count, labels, _, _ = blobs(mask)
-    ys, xs = np.nonzero(mask)
-    own = labels[ys, xs].astype(np.int64)
-    other = np.where(cv2.dilate(mask, np.ones((3, 1), np.uint8)) > 0, 0, dark).astype(np.uint8)
-    start, wide = max(2, int(em * _CLOSE[0])), max(1, int(em * (_CLOSE[1] - _CLOSE[0])))
-    length = np.maximum(1, _count_pairs(own, xs, count))
-    keep = np.zeros(count, bool)
-    keep[1:] = True
-    inked = [side[ys, xs] > 0 for side in _flanks(other, start, wide)]
-    shares = [_count_pairs(own[one], xs[one], count) / length for one in inked]
-    keep &= np.minimum(*shares) < _CROWDED
-    return np.where(keep, 255, 0).astype(np.uint8)[labels]
-
-
-def _even(mask: Gray, em: float) -> Gray:
-    """Drop the short pieces across that slant or waver as the strokes of a pen do."""
-    count, labels, stats, _ = blobs(mask)
-    ys, xs = np.nonzero(mask)
-    own = labels[ys, xs].astype(np.int64)
-    off, slope = _wobble(own, xs, ys, count)
-    far = np.bincount(own, weights=np.abs(off) > _WAVER * em, minlength=count)
-    mass = np.maximum(1, np.bincount(own, minlength=count))
-    short = stats[:, cv2.CC_STAT_WIDTH] < _LONG * em
-    keep = ~short | ((np.abs(slope) < _PEN) & (far < 0.1 * mass))
-    keep[0] = False
-    return np.where(keep, 255, 0).astype(np.uint8)[labels]
 
 
 def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:

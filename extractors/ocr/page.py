@@ -12,8 +12,8 @@ from extractors.imaging.align import Block, align
 from extractors.imaging.consistent import doubtful
 from extractors.imaging.geometry import Colour, Gray, Rect
 from extractors.imaging.gutters import part
-from extractors.imaging.levels import levelled
 from extractors.imaging.lattice import Lattice, find_lattices
+from extractors.imaging.levels import levelled
 from extractors.imaging.outside import outside_boxes, tight_box
 from extractors.imaging.prepare import Prepared, prepare
 from extractors.ocr.base import OcrEngine
@@ -214,9 +214,7 @@ def _unruled(
     return [table], [lines[i] for i in aligned.outside]
 
 
-def _aligned_cell(
-    page: Prepared, block: Block, lines: list[TextLineRead], structure: float
-) -> PlacedCell:
+def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead], structure: float) -> PlacedCell:
     readings = [lines[i].reading for i in block.lines]
     sures = [reading.sure for reading in readings if reading.sure is not None]
     reasons = tuple(dict.fromkeys(reason for reading in readings for reason in reading.reasons))
