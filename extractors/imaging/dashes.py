@@ -17,7 +17,7 @@ from extractors.imaging.runs import Floats, Ints, Mask, Runs, flanks, runs_of
 # All lengths are in character heights. A dash is this long and thick at most and this close to the next.
 _DASH, _THICK, _GAP = 2.0, 0.28, 0.5
 _DASHES, _MEMBERS = 12, 3  # on a page, and of a line
-_SHARE = 0.4  # of a dashed line's length is printed, at least
+_SHARE, _LONELY_SHARE = 0.4, 0.6  # of a dashed line's length is printed, at least; of a short one that stands alone
 # A dashed line is at least this long; where no line of _ALONE stands on its level it must be clear.
 _ACROSS, _DOWN, _ALONE, _COMPANY = 1.8, 1.0, 2.5, 0.2
 # Lines up to _STRAIGHT climb no more than _CLIMB and have so much of their ink on one line (short, longer): specks
@@ -76,7 +76,8 @@ def _clear(dark: Gray, runs: Runs, length: Ints, usual: int, em: float) -> Mask:
     )
     low, high = np.minimum(above, below), np.maximum(above, below)
     lonely = (length < _ALONE * em) & ~_in_company(runs.mean(runs.ys), length, em)
-    return np.asarray((low <= _FLANK) & (high <= np.where(lonely, _LONELY_FLANK, 2 * _FLANK)))
+    full = runs.different(runs.xs) >= _LONELY_SHARE * length
+    return np.asarray((low <= _FLANK) & (high <= np.where(lonely, _LONELY_FLANK, 2 * _FLANK)) & (full | ~lonely))
 
 
 def _in_company(places: Floats, length: Ints, em: float) -> Mask:

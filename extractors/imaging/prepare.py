@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from extractors.imaging.curl import find_bend, unbend
 from extractors.imaging.deskew import skew_angle, straight
 from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, as_grey, quarter_turns, warp
-from extractors.imaging.light import even_light, full_contrast, least_lifted
+from extractors.imaging.light import even_light, full_contrast
 from extractors.imaging.perspective import find_keystone
-from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, sideways
+from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, pale_rules, sideways
 from extractors.imaging.seals import take_out_red
 
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
@@ -73,7 +73,7 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
             break
         layers = unbend(layers, bend, _FILLS)
         trail = trail.then(bend)
-        rules = find_rules(layers[0], em) if faint is None else find_rules(least_lifted(layers[1]), em)
+        rules = find_rules(layers[0], em) if faint is None else pale_rules(layers[1], em)
     return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
 
 

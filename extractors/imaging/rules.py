@@ -19,7 +19,7 @@ from extractors.imaging.strokes import bare, even
 _ACROSS = 2.0  # a ruling across is longer than any stroke
 _DOWN = 1.15  # a ruling down spans at least one row
 _PROBE_ACROSS, _PROBE_DOWN = 1.2, 0.85  # straight parts looked for; a curled line is a chain of them
-_FAINT = 205
+_FAINT, _PALEST = 205, 238
 _PRINT = 150
 # Pale rulings over which more than this share is as dark as print are another page's, seen through the paper.
 _CROSSED, _CROSSES = 100, 0.04
@@ -104,10 +104,10 @@ def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     return heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
 
 
-def find_rules(clean: Gray, em: float) -> Rules:
-    """The ruling lines of an upright page cleaned to full contrast."""
+def find_rules(clean: Gray, em: float, faint: int = _FAINT) -> Rules:
+    """The ruling lines of an upright page cleaned to full contrast; they are darker than ``faint``."""
     # A thin line that falls between two rows of pixels is grey in both.
-    dark = np.where(clean < _FAINT, 255, 0).astype(np.uint8)
+    dark = np.where(clean < faint, 255, 0).astype(np.uint8)
     dark = with_dashes(dark, em)
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
@@ -214,11 +214,16 @@ def few(rules: Rules) -> bool:
     return long < 3 or not rules.down.any()
 
 
+def pale_rules(even: Gray, em: float) -> Rules:
+    """The rulings of an upright page with whatever is pale: faint ones, and those that show through."""
+    return find_rules(least_lifted(even), em, _PALEST)
+
+
 def faint_rules(even: Gray, clean: Gray, em: float) -> Rules | None:
     """Rulings as pale as show-through, on an upright page; None when they run through the print as a
     mirrored page's do, or are too few.
     """
-    pale = find_rules(least_lifted(even), em)
+    pale = pale_rules(even, em)
     lines = np.maximum(pale.across, pale.down) > 0
     count = int(lines.sum())
     if few(pale) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * count:
