@@ -18,8 +18,9 @@ from extractors.imaging.runs import Floats, Ints, Mask, Runs, flanks, runs_of
 _DASH, _THICK, _GAP = 2.0, 0.28, 0.5
 _DASHES, _MEMBERS = 12, 3  # on a page, and of a line
 _SHARE, _LONELY_SHARE = 0.4, 0.6  # of a dashed line's length is printed, at least; of a short one that stands alone
-# A dashed line is at least this long; where no line of _ALONE stands on its level it must be clear.
-_ACROSS, _DOWN, _ALONE, _COMPANY = 1.8, 1.0, 2.5, 0.2
+# A dashed line is at least this long; one shorter than _ALONE must be clear where no others stand on its level,
+# one shorter than _TINY counts only where many do.
+_ACROSS, _DOWN, _TINY, _ALONE, _COMPANY, _SAME = 1.8, 0.75, 1.0, 2.5, 4.0, 0.2
 # Lines up to _STRAIGHT climb no more than _CLIMB and have so much of their ink on one line (short, longer): specks
 # and strokes lie about it. On curled paper longer lines are bent.
 _STRAIGHT, _CLIMB, _LINED = 3.5, 0.12, (0.78, 0.6)
@@ -70,23 +71,26 @@ def _drawn(dark: Gray, labels: Labels, thick: NDArray[np.int32], size: tuple[flo
 
 
 def _clear(dark: Gray, runs: Runs, length: Ints, usual: int, em: float) -> Mask:
-    """Which chains have little print along them; a short one that stands alone next to none."""
+    """Which chains have little print along them: short ones less, those that stand alone next to none."""
     above, below = (
         runs.mean(side[runs.ys, runs.xs] > 0) for side in flanks(dark, usual + 2, int(em * _BESIDE))
     )
     low, high = np.minimum(above, below), np.maximum(above, below)
-    lonely = (length < _ALONE * em) & ~_in_company(runs.mean(runs.ys), length, em)
-    full = runs.different(runs.xs) >= _LONELY_SHARE * length
-    return np.asarray((low <= _FLANK) & (high <= np.where(lonely, _LONELY_FLANK, 2 * _FLANK)) & (full | ~lonely))
+    company = _on_level(runs.mean(runs.ys), length, em)
+    short, tiny = length < _ALONE * em, length < _TINY * em
+    doubted = tiny | (short & (company < _ALONE * em))
+    most = np.where(doubted, _LONELY_FLANK, np.where(short, 1, 2) * _FLANK)
+    full = runs.different(runs.xs) >= np.where(doubted, _LONELY_SHARE, _SHARE) * length
+    return np.asarray((low <= _FLANK) & (high <= most) & full & (~tiny | (company >= _COMPANY * em)))
 
 
-def _in_company(places: Floats, length: Ints, em: float) -> Mask:
-    """Which of the chains at ``places`` make, with those on the same level, a line of some length."""
+def _on_level(places: Floats, length: Ints, em: float) -> Ints:
+    """How long the chains at ``places`` are together with those on the same level."""
     order = np.argsort(places)
     sums = np.concatenate([[0], np.cumsum(length[order])])
-    low = np.searchsorted(places[order], places - _COMPANY * em)
-    high = np.searchsorted(places[order], places + _COMPANY * em, side="right")
-    return np.asarray(sums[high] - sums[low] >= _ALONE * em)
+    low = np.searchsorted(places[order], places - _SAME * em)
+    high = np.searchsorted(places[order], places + _SAME * em, side="right")
+    return np.asarray(sums[high] - sums[low])
 
 
 def _straight(runs: Runs, length: Ints, em: float) -> Mask:
