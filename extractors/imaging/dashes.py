@@ -16,7 +16,8 @@ from extractors.imaging.runs import Floats, Ints, Mask, Runs, flanks, runs_of
 
 # All lengths are in character heights. A dash is this long and thick at most and this close to the next.
 _DASH, _THICK, _GAP = 2.0, 0.28, 0.5
-_DASHES, _MEMBERS = 12, 3  # on a page, and of a line
+_DASHES, _MEMBERS = 12, 2  # on a page, and of a line
+_DUST, _DUSTY = 3, 0.5  # pixels of a speck; where so many lie on the square of a character, specks are no dashes
 _SHARE, _LONELY_SHARE = 0.4, 0.6  # of a dashed line's length is printed, at least; of a short one that stands alone
 # A dashed line is at least this long; one shorter than _ALONE must be clear where no others stand on its level,
 # one shorter than _TINY counts only where many do.
@@ -41,6 +42,9 @@ def with_dashes(dark: Gray, em: float) -> Gray:
     thick = max(4, int(em * _THICK))
     across = (high <= thick) & (wide <= _DASH * em)
     down = (wide <= thick) & (high <= _DASH * em)
+    dust = stats[:, cv2.CC_STAT_AREA] <= _DUST
+    if int(dust.sum()) * em * em > _DUSTY * dark.size:
+        across, down = across & ~dust, down & ~dust
     if max(int(across.sum()), int(down.sum())) < _DASHES:
         return dark
     level = _drawn(dark, labels, np.where(across, high, 0), (em, _ACROSS))
