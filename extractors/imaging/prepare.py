@@ -22,9 +22,9 @@ from extractors.imaging.geometry import (
     quarter_turns,
     warp,
 )
-from extractors.imaging.light import even_light, full_contrast, least_lifted
+from extractors.imaging.light import even_light, full_contrast
 from extractors.imaging.perspective import find_keystone
-from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, sideways
+from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, pale_rules, sideways
 from extractors.imaging.seals import take_out_red
 
 # Characters are brought near to this height in pixels: rulings and the recogniser like it.
@@ -32,6 +32,7 @@ _EM_LOW, _EM_HIGH, _EM_AIM = 17.0, 48.0, 26.0
 _BENDS = 2
 # Of all neighbours along a row this share differs on a page of noise; own drawings and samples: print to .05.
 _NOISE = 0.2
+_SLANT = 1.0  # degrees: a line of text that slants more runs into the next one's height
 _FILLS = (255, 255, 0)  # beyond the edge: paper, paper, no red
 # Nothing is enlarged or kept beyond this many pixels (a page of A3 at 200 dpi has 7.7 million).
 MAX_PIXELS = 14_000_000
@@ -73,7 +74,9 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
     across = sideways(layers[0], em)
     if across:
         em = char_height(flipped(layers[0])) or em
-    trail, layers, em = _upright(trail, layers, size, em)
+    angle = skew_angle(layers[0])
+    em = _level_height(layers[0], em, angle)
+    trail, layers, em = _upright(trail, layers, (size, angle), em)
     rules = find_rules(layers[0], em)
     faint = faint_rules(layers[1], layers[0], em) if few(rules) else None
     rules = faint or rules
@@ -84,7 +87,7 @@ def prepare(image: Colour, turns: int = 0) -> Prepared | None:
             break
         layers = unbend(layers, bend, _FILLS)
         trail = trail.then(bend)
-        rules = find_rules(layers[0], em) if faint is None else find_rules(least_lifted(layers[1]), em)
+        rules = find_rules(layers[0], em) if faint is None else pale_rules(layers[1], em)
     return Prepared(layers[0], layers[1], layers[2], rules, trail, ink.regions, across)
 
 
@@ -99,6 +102,16 @@ def _is_noise(clean: Gray) -> bool:
     return changes > _NOISE * dark.size
 
 
+def _level_height(clean: Gray, em: float, angle: float) -> float:
+    """The character height ``em``, measured again with the lines of a slanting page laid level."""
+    if abs(angle) < _SLANT:
+        return em
+    height, width = clean.shape
+    lean = np.array([[1.0, 0.0, 0.0], [-np.tan(np.radians(angle)), 1.0, 0.0]])
+    level = cv2.warpAffine(clean, lean, (width, height), flags=cv2.INTER_NEAREST, borderValue=(255,))
+    return char_height(as_grey(level)) or em
+
+
 def _growth(matrix: NDArray[np.float64], size: tuple[int, int]) -> float:
     """How much larger things in the middle of the new page are than they were."""
     middle = np.array([size[0] / 2, size[1] / 2])
@@ -109,16 +122,15 @@ def _growth(matrix: NDArray[np.float64], size: tuple[int, int]) -> float:
 
 
 def _upright(
-    trail: Trail, layers: list[Gray], size: tuple[int, int], em: float
+    trail: Trail, layers: list[Gray], found: tuple[tuple[int, int], float], em: float
 ) -> tuple[Trail, list[Gray], float]:
-    """Perspective, scale and skew in one redrawing."""
-    matrix = np.eye(3)
+    """Perspective, scale and skew in one redrawing; ``found`` are the page's size and angle."""
+    matrix, (size, angle) = np.eye(3), found
     keystone = find_keystone(layers[0], em)
     if keystone is not None:
         matrix, size = keystone
         em = em * _growth(matrix, size)
-    flat = warp(layers[0], Linear(matrix), size) if keystone is not None else layers[0]
-    angle = skew_angle(flat)
+        angle = skew_angle(warp(layers[0], Linear(matrix), size))
     if abs(angle) > 0.05:
         matrix = straight(size, angle).matrix @ matrix
     factor = 1.0 if _EM_LOW <= em <= _EM_HIGH else _EM_AIM / em

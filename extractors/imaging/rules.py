@@ -10,24 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.imaging.blobs import Labels, blobs, chosen, measures
+from extractors.imaging.dashes import with_dashes
 from extractors.imaging.geometry import Gray, as_grey, darker, flipped
 from extractors.imaging.light import least_lifted
+from extractors.imaging.strokes import bare, even
 
 # All lengths are in units of the page's character height (see char_height).
 _ACROSS = 2.0  # a ruling across is longer than any stroke
 _DOWN = 1.15  # a ruling down spans at least one row
 _PROBE_ACROSS, _PROBE_DOWN = 1.2, 0.85  # straight parts looked for; a curled line is a chain of them
-_FAINT = 205
+_FAINT, _PALEST = 205, 238
 _PRINT = 150
 # Pale rulings over which more than this share is as dark as print are another page's, seen through the paper.
 _CROSSED, _CROSSES = 100, 0.04
 _LONG, _LONG_ACROSS = 5.0, 6.0  # a piece down or across this long needs no ends
-# A dash is this long and thick at most, stands this close to the next, and a dashed line is at least so long.
-_DASH, _DASH_THICK, _DASH_GAP, _DASHED, _DASHES, _MEMBERS = 1.0, 0.16, 1.1, 2.5, 24, 4
-_DASH_SHARE = 0.3  # of a dashed line's length is printed, at least
-# Of a page's dashes and dots one way this share lies in dashed lines, or there are none; own drawings: dashed tables
-# .94 to .98, fax .41 and .84, colons to .34, specks .01.
-_DASHES_IN_LINE = 0.38
 _REACH = 0.14  # an end this close to a crossing line meets it
 _BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
@@ -107,57 +103,16 @@ def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     return heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
 
 
-def find_rules(clean: Gray, em: float) -> Rules:
-    """The ruling lines of an upright page cleaned to full contrast."""
+def find_rules(clean: Gray, em: float, faint: int = _FAINT) -> Rules:
+    """The ruling lines of an upright page cleaned to full contrast; they are darker than ``faint``."""
     # A thin line that falls between two rows of pixels is grey in both.
-    dark = darker(clean, _FAINT)
-    dark = _with_dashes(dark, em)
+    dark = with_dashes(darker(clean, faint), em)
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
-    across = _tied(across, down, em, _LONG_ACROSS)
-    return Rules(across, flipped(_tied(flipped(down), flipped(across), em, _LONG)), em)
-
-
-def _with_dashes(dark: Gray, em: float) -> Gray:
-    """The dark pixels with dashed and dotted lines drawn through.
-
-    >>> page = np.zeros((60, 400), np.uint8); page[30:32] = np.where(np.arange(400) % 10 < 6, 255, 0)
-    >>> bool(_with_dashes(page, 24.0)[30:32, 5:390].all())
-    True
-    """
-    _, labels, stats, _ = blobs(dark)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    across = (high <= max(3, em * _DASH_THICK)) & (wide <= _DASH * em) & (wide >= high * 0.8)
-    down = (wide <= max(3, em * _DASH_THICK)) & (high <= _DASH * em) & (high >= wide * 0.8)
-    if max(int(across.sum()), int(down.sum())) < _DASHES:
-        return dark
-    level, one = _chains(np.where(across, 255, 0).astype(np.uint8)[labels], labels, em)
-    upright = np.where(down, 255, 0).astype(np.uint8)[labels].T
-    columns, two = _chains(np.ascontiguousarray(upright), labels.T, em)
-    if max(one, two) < _DASHES_IN_LINE:
-        return dark
-    return as_grey(np.maximum(np.maximum(dark, level), columns.T))
-
-
-def _chains(dashes: Gray, labels: Labels, em: float) -> tuple[Gray, float]:
-    """Lines across through the dashes that follow each other, and the dashes' share in them; colons under one another are too sparse."""
-    reach = int(em * _DASH_GAP) | 1
-    joined = cv2.dilate(dashes, np.ones((3, reach), np.uint8))
-    count, chains, stats, _ = blobs(as_grey(joined))
-    mine = dashes > 0
-    printed = np.bincount(chains[mine], minlength=count)
-    members = np.bincount(
-        np.unique(np.column_stack([labels[mine], chains[mine]]), axis=0)[:, 1], minlength=count
-    )
-    thick = np.clip(stats[:, cv2.CC_STAT_HEIGHT] - 2, 1, 2)  # a bent line's box is taller than the line
-    length = stats[:, cv2.CC_STAT_WIDTH] - reach
-    good = (members >= _MEMBERS) & (length >= _DASHED * em) & (printed >= _DASH_SHARE * length * thick)
-    good[0] = False
-    alone = len(np.unique(labels[mine & ~good[chains]]))
-    share = 1 - alone / max(1, len(np.unique(labels[mine])))
-    kept = np.where(good, 255, 0).astype(np.uint8)[chains]
-    return as_grey(cv2.erode(kept, np.ones((3, 1), np.uint8))), share
+    across = _tied(bare(across, dark, em), down, em, _LONG_ACROSS)
+    upright = _tied(even(flipped(down), _LONG * em, em), flipped(across), em, _LONG)
+    return Rules(across, flipped(upright), em)
 
 
 def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
@@ -253,11 +208,16 @@ def few(rules: Rules) -> bool:
     return long < 3 or not rules.down.any()
 
 
+def pale_rules(even: Gray, em: float) -> Rules:
+    """The rulings of an upright page with whatever is pale: faint ones, and those that show through."""
+    return find_rules(least_lifted(even), em, _PALEST)
+
+
 def faint_rules(even: Gray, clean: Gray, em: float) -> Rules | None:
     """Rulings as pale as show-through, on an upright page; None when they run through the print as a
     mirrored page's do, or are too few.
     """
-    pale = find_rules(least_lifted(even), em)
+    pale = pale_rules(even, em)
     lines = np.maximum(pale.across, pale.down) > 0
     count = int(lines.sum())
     if few(pale) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * count:

@@ -13,6 +13,7 @@ from extractors.imaging.consistent import doubtful
 from extractors.imaging.geometry import Colour, Gray, Rect
 from extractors.imaging.gutters import part
 from extractors.imaging.lattice import Lattice, find_lattices
+from extractors.imaging.levels import levelled
 from extractors.imaging.outside import outside_boxes, tight_box
 from extractors.imaging.prepare import Prepared, prepare
 from extractors.ocr.base import OcrEngine
@@ -26,6 +27,7 @@ _PROBED = 12  # so many cells are read one by one while the question stands
 _SURELY_UPRIGHT = 0.93
 _UNFIT = 0.6  # how far the cells of a grid are to be trusted that does not fit its page
 _ALIGNED = 0.7  # how far columns made of gaps alone are to be trusted
+_LEVELLED = 0.8  # the same where level rules part the rows
 _LINE_HEIGHT, _ONE_LINE = 1.5, 4.0  # a line's box and the tallest single line, in character heights
 _TEXT = 0.5  # a line outside every table that reads worse is dust, not text
 
@@ -203,16 +205,18 @@ def _unruled(
             seen.append(line.reading.sure)
         if probe and len(seen) == _PROBE and float(np.mean(seen)) < _UPRIGHT:
             raise _TurnedError
-    aligned = align(boxes, em)
+    aligned, structure = levelled(boxes, page.rules), _LEVELLED
+    if aligned is None:
+        aligned, structure = align(boxes, em), _ALIGNED
     if aligned is None:
         return [], lines
-    cells = tuple(_aligned_cell(page, block, lines) for block in aligned.blocks)
+    cells = tuple(_aligned_cell(page, block, lines, structure) for block in aligned.blocks)
     box = _around([cell.box for cell in cells])
     table = Table(aligned.rows, aligned.cols, cells, box, "aligned")
     return [table], [lines[i] for i in aligned.outside]
 
 
-def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead]) -> PlacedCell:
+def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead], structure: float) -> PlacedCell:
     readings = [lines[i].reading for i in block.lines]
     sures = [reading.sure for reading in readings if reading.sure is not None]
     reasons = tuple(dict.fromkeys(reason for reading in readings for reason in reading.reasons))
@@ -221,7 +225,7 @@ def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead]) -> Pl
     looks = tuple(dict.fromkeys(look for reading in readings for look in reading.looks))
     reading = CellReading(text, min(sures, default=None), "", reasons, sealed, looks)
     spans = (block.rows[1] - block.rows[0] + 1, block.cols[1] - block.cols[0] + 1)
-    return PlacedCell(block.rows[0], block.cols[0], *spans, page.trail.box(block.box), reading, _ALIGNED)
+    return PlacedCell(block.rows[0], block.cols[0], *spans, page.trail.box(block.box), reading, structure)
 
 
 def _around(boxes: list[Rect]) -> Rect:

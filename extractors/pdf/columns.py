@@ -6,6 +6,9 @@ has neither: its lines have no gaps, and the columns of a two-column page are fu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from extractors.pdf.chars import Chars, Floats, Ints
@@ -15,6 +18,7 @@ from extractors.pdf.merges import open_edges
 from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
 from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
 
+Box = tuple[float, float, float, float]
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
 _FULL = 0.78  # of a column's width: lines of prose fill their column
@@ -54,7 +58,7 @@ def _spans(level: Edges, k: int) -> float:
     return float(level.high[k] - level.low[k])
 
 
-def _between_tables(segments: Segments, box: tuple[float, float, float, float]) -> bool:
+def _between_tables(segments: Segments, box: Box) -> bool:
     """Whether a band between two rules lies between two tables: lines of one text each.
 
     They are set off by space above, or they line up neither at the left nor in the middle, as the
@@ -72,7 +76,7 @@ def _between_tables(segments: Segments, box: tuple[float, float, float, float]) 
     return apart and bool(np.ptp(left) > 3 * height and np.ptp(middle) > 3 * height)
 
 
-def _rule_ends(pieces: Floats, box: tuple[float, float, float, float]) -> list[float]:
+def _rule_ends(pieces: Floats, box: Box) -> list[float]:
     """Column places inside a zone at which at least two pieces of its rules end."""
     x0, y0, x1, y1 = box
     level = (pieces[:, 3] - pieces[:, 1] <= pieces[:, 2] - pieces[:, 0]) & (pieces[:, 1] >= y0 - SNAP)
@@ -171,7 +175,7 @@ def _free_chars(chars: Chars, found: list[Lattice]) -> Chars:
     return chars if free.all() else chars.take(free)
 
 
-def _within(segments: Segments, box: tuple[float, float, float, float]) -> Segments:
+def _within(segments: Segments, box: Box) -> Segments:
     x0, y0, x1, y1 = box
     b = segments.boxes
     keep = (segments.middle > y0) & (segments.middle < y1) & (b[:, 0] > x0 - _SLACK) & (b[:, 2] < x1 + _SLACK)
@@ -190,7 +194,7 @@ def column_lattices(
     if len(level) < 2 and len(free) < _LEAST_GLYPHS:
         return []
     segments = segments_of(free)
-    out = _of_rules(free, segments, level, pieces, size) if len(level) >= 2 else []
+    out = level_lattices(segments, level, pieces, size, partial(_cut_again, free)) if len(level) >= 2 else []
     for lattice in out:
         segments = _outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
@@ -203,9 +207,17 @@ def column_lattices(
     return out
 
 
-def _of_rules(
-    chars: Chars, segments: Segments, level: Edges, pieces: Floats, size: tuple[float, float]
+def level_lattices(
+    segments: Segments,
+    level: Edges,
+    pieces: Floats,
+    size: tuple[float, float],
+    again: Callable[[Box, list[float]], Segments] | None = None,
 ) -> list[Lattice]:
+    """Lattices of the tables that ``level`` rules alone hold, of texts from a text layer or a picture alike.
+
+    ``again`` cuts the texts in a box anew where the ends of rules betray its columns.
+    """
     out: list[Lattice] = []
     for mask in _zones(level, 0.4 * size[1], segments):
         edges = level.take(mask)
@@ -215,15 +227,19 @@ def _of_rules(
         part = _within(segments, box)
         if len(part) < 4:
             continue
-        if ends := _rule_ends(pieces, box):
-            part = _within(segments_of(_within_glyphs(chars, box), ends), box)
+        if again is not None and (ends := _rule_ends(pieces, box)):
+            part = again(box, ends)
         lattice = _lattice(part, _rows(ys, part), x, edges, pieces)
         if lattice is not None:
             out.append(lattice)
     return out
 
 
-def _within_glyphs(chars: Chars, box: tuple[float, float, float, float]) -> Chars:
+def _cut_again(chars: Chars, box: Box, ends: list[float]) -> Segments:
+    return _within(segments_of(_within_glyphs(chars, box), ends), box)
+
+
+def _within_glyphs(chars: Chars, box: Box) -> Chars:
     x0, y0, x1, y1 = box
     y = (chars.boxes[:, 1] + chars.boxes[:, 3]) / 2
     return chars.take(
@@ -262,7 +278,7 @@ def _adjoining(part: Segments, distance: Floats, tall: Floats, beyond: Mask, hei
     return chosen if several else np.zeros(len(part), dtype=bool)
 
 
-def _outside(segments: Segments, box: tuple[float, float, float, float]) -> Segments:
+def _outside(segments: Segments, box: Box) -> Segments:
     x0, y0, x1, y1 = box
     b = segments.boxes
     keep = (segments.middle < y0) | (segments.middle > y1) | (b[:, 2] < x0) | (b[:, 0] > x1)
