@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.scans.figures import figures
 from benchmarks.scans.sheets import KINDS, Item, Sheet
 
 FOLDERS = (
@@ -107,9 +108,9 @@ def draw_form(
     """One page with one form; ``seed`` decides texts, font, sizes, line widths and column widths."""
     rng = random.Random(seed)
     chosen = look(rng, border if ruled else "none")
-    if kind == "evaluation":
+    if kind in ("evaluation", "figures"):
         chosen = replace(chosen, size=rng.choice([8, 8.5, 9]))
-    sheet = KINDS[kind](rng)
+    sheet = (KINDS | {"figures": figures})[kind](rng)
     return render(sheet if chosen.border not in ("none", "three") else sheet.visible(), chosen, dpi, rng)
 
 

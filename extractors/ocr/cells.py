@@ -12,16 +12,13 @@ from extractors.imaging.lines import ASIDE, TextLine, line_picture, side_by_side
 from extractors.imaging.prepare import Prepared
 from extractors.ocr.alphabet import ordinary
 from extractors.ocr.base import Line, OcrEngine
-from extractors.ocr.rules import load_rules, suspicions
+from extractors.ocr.rules import limit, load_rules, suspicions
 from extractors.ocr.signs import bare_signs, low_zero
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
 _PADS = (0.18, 0.34)  # of a character's height around the ink: first and second reading
 _RED_SHARE = 0.015  # of a cell's surface under red ink
-# What a second reading says when it disagrees: no more than this may be claimed.
-_DISAGREE = 0.55
-_UNREAD_INK = 0.40
 _TORN = 0.5
 _CERTAIN = 0.9999  # 1 is a text layer's
 # Rates of ‰ are small upper bounds; own drawings: a % ends at 0.9 to 1.1 behind one, a ‰ from 1.15 on.
@@ -145,11 +142,11 @@ def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
         long = len(first.text) > load_rules().value_length
         if low < _SURE / 2 or (long and _torn(first)):
             reasons.append("low_score")
-        sure = min(sure, _UNREAD_INK) if first.unread and second.unread else sure
+        sure = min(sure, limit("unread_ink")) if first.unread and second.unread else sure
         looks = tuple(dict.fromkeys((*first.looks, *second.looks)))
         return CellReading(first.text, sure, _rival(first), tuple(reasons), sealed, looks)
     best, other = (first, second) if _worth(first) >= _worth(second) else (second, first)
-    sure = min(_DISAGREE, _claim(best)) if not best.unread else _UNREAD_INK
+    sure = limit("unread_ink") if best.unread else min(limit("disagree"), _claim(best))
     if not best.unread and _only_marks(best.text, other.text) and len(best.text) > load_rules().value_length:
         # In a long text two readings that differ in a comma or a space are no disagreement about its words.
         return CellReading(best.text, _claim(best), other.text, ("marks",), sealed, best.looks)

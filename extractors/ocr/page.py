@@ -17,12 +17,12 @@ from extractors.imaging.outside import outside_boxes, tight_box
 from extractors.imaging.prepare import Prepared, prepare
 from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading, join_lines, read_cell
+from extractors.ocr.rules import limit
 
 # Reading stops to ask whether the page is turned when its first cells read worse than this.
 _UPRIGHT = 0.80
 _PROBE = 6
 _SURELY_UPRIGHT = 0.93
-_UNFIT = 0.6  # how far the cells of a grid are to be trusted that does not fit its page
 _ALIGNED = 0.7  # how far columns made of gaps alone are to be trusted
 _LINE_HEIGHT, _ONE_LINE = 1.5, 4.0  # a line's box and the tallest single line, in character heights
 _TEXT = 0.5  # a line outside every table that reads worse is dust, not text
@@ -161,7 +161,8 @@ def _read(page: Prepared, engine: OcrEngine, turns: int, *, probe: bool) -> Read
 
 def _distrusted(table: Table) -> Table:
     return replace(
-        table, cells=tuple(replace(cell, structure=min(cell.structure, _UNFIT)) for cell in table.cells)
+        table,
+        cells=tuple(replace(cell, structure=min(cell.structure, limit("doubted"))) for cell in table.cells),
     )
 
 
