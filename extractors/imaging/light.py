@@ -14,6 +14,7 @@ _SMALL = 500
 # What is paler than this share of the print's own darkness is show-through: the least (own drawings: the
 # thin strokes of a 楷体 at 150 dpi are paler than a third) and the most (peers: bleed at a quarter).
 _PALE_LEAST, _PALE = 0.14, 0.34
+_CLEARLY = 0.04  # print is darker than show-through by this much more
 _FAINTEST = 0.06  # rulings paler than this share of the print are lost
 # Print is darker than this share; what it darkens around itself reaches this part of the page's longer side.
 _PRINT, _HALO = 0.45, 0.004
@@ -61,6 +62,17 @@ def full_contrast(even: Gray, red: Gray | None = None) -> Gray:
         return clean
     around = cv2.dilate(red, np.ones((5, 5), np.uint8))
     return np.where(around > 0, cv2.LUT(even, _stretch(ink, _PALE_UNDER_RED)), clean).astype(np.uint8)
+
+
+def faintest_print(even: Gray) -> int:
+    """The grey value below which an evened page's ink is darker than any show-through that is lifted away.
+
+    >>> page = np.full((40, 40), 255, np.uint8); page[:8] = 0
+    >>> faintest_print(page)
+    158
+    """
+    ink = ink_level(even)
+    return round(255 - (255 - ink) * (_PALE + _CLEARLY)) if ink < 255 else 0
 
 
 def least_lifted(even: Gray) -> Gray:

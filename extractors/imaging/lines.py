@@ -24,8 +24,8 @@ class TextLine:
     stacked: bool = False
 
 
-def text_lines(clean: Gray, rules: Gray, box: Rect, em: float) -> list[TextLine]:
-    """The lines of text within ``box``; an empty list for an empty cell.
+def text_lines(clean: Gray, rules: Gray, box: Rect, em: float, level: int = _DARK) -> list[TextLine]:
+    """The lines of text within ``box``; an empty list for an empty cell. What is darker than ``level`` is print.
 
     >>> page = np.full((100, 200), 255, np.uint8)
     >>> page[20:40, 30:100] = 0; page[60:80, 30:150] = 0
@@ -35,7 +35,7 @@ def text_lines(clean: Gray, rules: Gray, box: Rect, em: float) -> list[TextLine]
     inset = max(2.0, em * 0.1)
     x0, y0, x1, y1 = (int(v) for v in (box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset))
     x0, y0 = max(0, x0), max(0, y0)
-    ink = _ink(clean[y0:y1, x0:x1], rules[y0:y1, x0:x1], em)
+    ink = _ink(clean[y0:y1, x0:x1], rules[y0:y1, x0:x1], em, level)
     if ink.size == 0 or not ink.any():
         return []
     bands = _bands(np.asarray(ink.any(axis=1), dtype=bool), em)

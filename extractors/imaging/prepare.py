@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from extractors.imaging.curl import find_bend, unbend
 from extractors.imaging.deskew import skew_angle, straight
 from extractors.imaging.geometry import Colour, Gray, Linear, Rect, Trail, as_grey, quarter_turns, warp
-from extractors.imaging.light import even_light, full_contrast, least_lifted
+from extractors.imaging.light import even_light, faintest_print, full_contrast, least_lifted
 from extractors.imaging.perspective import find_keystone
 from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, sideways
 from extractors.imaging.seals import take_out_red
@@ -39,6 +40,11 @@ class Prepared:
     trail: Trail
     seals: tuple[Rect, ...]
     sideways: bool = False
+
+    @cached_property
+    def faintest(self) -> int:
+        """The grey value below which ink on ``even`` is print and no show-through."""
+        return faintest_print(self.even)
 
 
 def prepare(image: Colour, turns: int = 0) -> Prepared | None:

@@ -81,7 +81,7 @@ def read_cell(
     lines = text_lines(page.clean, rulings, box, em)
     faint = False
     if not sealed:  # what cleaning took away may be red ink there
-        uncleaned = text_lines(page.even, rulings, box, em)
+        uncleaned = text_lines(page.even, rulings, box, em, page.faintest)
         faint = not lines
         lines = reached(lines, uncleaned, em) or uncleaned
     if not lines:
