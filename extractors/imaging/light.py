@@ -19,6 +19,7 @@ _FAINTEST = 0.06  # rulings paler than this share of the print are lost
 # Print is darker than this share; what it darkens around itself reaches this part of the page's longer side.
 _PRINT, _HALO = 0.45, 0.004
 _SHOWN = 0.997  # of the paper far from print is no darker than the show-through's level
+_MARGIN, _SURELY = 1.35, 2.0  # times as dark as that level: lifted away; surely no show-through
 # Thick rulings are darker than thin print: print's own level lies above theirs.
 _INK_PERCENT = 40
 _PALE_UNDER_RED = 0.4  # a seal's edge, whose colour the JPEG has spread
@@ -72,7 +73,7 @@ def faintest_print(even: Gray) -> int:
     158
     """
     ink = ink_level(even)
-    return round(255 - (255 - ink) * (_PALE + _CLEARLY)) if ink < 255 else 0
+    return round(255 - max((255 - ink) * (_PALE + _CLEARLY), _shown(even, ink) * _SURELY)) if ink < 255 else 0
 
 
 def least_lifted(even: Gray) -> Gray:
@@ -89,14 +90,19 @@ def show_through(even: Gray, ink: int) -> float:
     >>> show_through(page, 0), round(show_through(shown, 0), 2)
     (0.14, 0.29)
     """
+    return float(np.clip(_shown(even, ink) / (255 - ink) * _MARGIN, _PALE_LEAST, _PALE))
+
+
+def _shown(even: Gray, ink: int) -> float:
+    """How much darker than paper (grey values) the page is far from all print."""
     print_ = np.where(even < 255 - (255 - ink) * _PRINT, 255, 0).astype(np.uint8)
     reach = 2 * max(3, int(max(even.shape) * _HALO)) + 1
     far = cv2.bitwise_not(cv2.dilate(print_, np.ones((reach, reach), np.uint8)))
     counts = cv2.calcHist([even], [0], far.astype(np.uint8), [256], [0, 256]).ravel()
     if counts.sum() < 1:
-        return _PALE
+        return _PALE * (255 - ink) / _MARGIN
     level = int(np.searchsorted(np.cumsum(counts), counts.sum() * (1 - _SHOWN)))
-    return float(np.clip((255 - level) / (255 - ink) * 1.35, _PALE_LEAST, _PALE))
+    return float(255 - level)
 
 
 def _stretch(ink: int, pale: float) -> Gray:
