@@ -22,7 +22,7 @@ from extractors.ocr.alphabet import ordinary
 from extractors.ocr.base import Line, OcrEngine
 from extractors.ocr.ink import unread_ink
 from extractors.ocr.rules import limit, load_rules, suspicions
-from extractors.ocr.signs import bare_signs, low_zero
+from extractors.ocr.signs import bare_signs, low_zero, torn_point
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
@@ -37,8 +37,8 @@ class CellReading:
     """What a cell says: text, how sure (0…1, None for an empty cell), the other reading, the reasons.
 
     ``reasons`` ⊆ low_score, disagree, marks, unread_ink, faint; ``other`` is the rejected reading ("" for none).
-    ``looks`` holds what the ink left open: ``barred`` (a < or > may be a ≤ or ≥), ``low_zero`` (a last 0 is
-    as low as a full stop).
+    ``looks`` holds what was left open: ``barred`` (a < or > may be a ≤ or ≥), ``low_zero`` (a last 0 is
+    as low as a full stop), ``torn_point`` (a point may be a comma).
     """
 
     text: str
@@ -134,7 +134,10 @@ def _unread(read: Line, picture: LinePicture, line: TextLine, em: float) -> bool
 def _looks(pictures: list[Gray], read: list[Line], em: float) -> tuple[str, ...]:
     pairs = list(zip(pictures, read, strict=True))
     barred = any(not bare_signs(picture, line, em) for picture, line in pairs)
-    return (*(["barred"] if barred else []), *(["low_zero"] if low_zero(*pairs[-1], em) else []))
+    low = low_zero(*pairs[-1], em)
+    torn = any(torn_point(line) for line in read)
+    seen = {"barred": barred, "low_zero": low, "torn_point": torn}
+    return tuple(look for look, there in seen.items() if there)
 
 
 def _needs_second(take: _Take, sealed: bool) -> bool:

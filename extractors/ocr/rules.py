@@ -24,7 +24,7 @@ class _Rule(BaseModel):
     suggest: str | None = None
     swap: dict[str, str] = Field(default_factory=dict)
     not_after: str = ""
-    only_with: Literal["", "rate", "barred", "low_zero"] = ""
+    only_with: Literal["", "rate", "barred", "low_zero", "torn_point"] = ""
     anywhere: bool = False
     seen: str = Field(min_length=1)
 
