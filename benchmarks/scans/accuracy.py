@@ -96,11 +96,11 @@ def plain(text: str) -> str:
     return "".join(fold(text).split()).replace(",", "，")
 
 
-def page_of(name: str, seed: int) -> tuple[np.ndarray, Drawn, float]:
-    """The damaged picture, the truth and the resolution of one page of a kind."""
+def page_of(name: str, seed: int, form: str = "") -> tuple[np.ndarray, Drawn, float]:
+    """The damaged picture, the truth and the resolution of one page of a kind; ``form`` chooses what stands on it."""
     kind = PAGES[name]
     number = seed * 1000 + list(PAGES).index(name)
-    form = kind.form or list(KINDS)[seed % len(KINDS)]
+    form = form or kind.form or list(KINDS)[seed % len(KINDS)]
     drawn = draw_form(number, kind.dpi, kind=form, border=kind.border)
     return DAMAGES[kind.damage](drawn.pixels, number), drawn, kind.dpi * (0.8 if "fax" in name else 1)
 

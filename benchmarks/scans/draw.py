@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.scans.figures import figures
 from benchmarks.scans.sheets import KINDS, MORE, Item, Sheet
 
 FOLDERS = (
@@ -109,9 +110,9 @@ def draw_form(
     """One page with one form; ``seed`` decides texts, font, sizes, line widths and column widths."""
     rng = random.Random(seed)
     chosen = look(rng, border if ruled else "none")
-    if kind in ("evaluation", "wide"):
+    if kind in ("evaluation", "wide", "figures"):
         chosen = replace(chosen, size=rng.choice([8, 8.5, 9]))
-    sheet = (KINDS | MORE)[kind](rng)
+    sheet = (KINDS | MORE | {"figures": figures})[kind](rng)
     return render(
         sheet if chosen.border not in ("none", "three", "bare") else sheet.visible(), chosen, dpi, rng
     )

@@ -14,10 +14,12 @@ _SMALL = 500
 # What is paler than this share of the print's own darkness is show-through: the least (own drawings: the
 # thin strokes of a 楷体 at 150 dpi are paler than a third) and the most (peers: bleed at a quarter).
 _PALE_LEAST, _PALE = 0.14, 0.34
+_CLEARLY = 0.04  # print is darker than show-through by this much more
 _FAINTEST = 0.06  # rulings paler than this share of the print are lost
 # Print is darker than this share; what it darkens around itself reaches this part of the page's longer side.
 _PRINT, _HALO = 0.45, 0.004
 _SHOWN = 0.997  # of the paper far from print is no darker than the show-through's level
+_MARGIN, _SURELY = 1.35, 2.0  # times as dark as that level: lifted away; surely no show-through
 # Thick rulings are darker than thin print: print's own level lies above theirs.
 _INK_PERCENT = 40
 _INKED = 160  # darker than this is print
@@ -68,6 +70,17 @@ def full_contrast(even: Gray, red: Gray | None = None) -> Gray:
     return clean
 
 
+def faintest_print(even: Gray) -> int:
+    """The grey value below which an evened page's ink is darker than any show-through that is lifted away.
+
+    >>> page = np.full((40, 40), 255, np.uint8); page[:8] = 0
+    >>> faintest_print(page)
+    158
+    """
+    ink = ink_level(even)
+    return round(255 - max((255 - ink) * (_PALE + _CLEARLY), _shown(even, ink) * _SURELY)) if ink < 255 else 0
+
+
 def least_lifted(even: Gray) -> Gray:
     """The evened page stretched so that even pale lines stay: what show-through there is stays too."""
     ink = ink_level(even)
@@ -82,14 +95,19 @@ def show_through(even: Gray, ink: int) -> float:
     >>> show_through(page, 0), round(show_through(shown, 0), 2)
     (0.14, 0.29)
     """
+    return float(np.clip(_shown(even, ink) / (255 - ink) * _MARGIN, _PALE_LEAST, _PALE))
+
+
+def _shown(even: Gray, ink: int) -> float:
+    """How much darker than paper (grey values) the page is far from all print."""
     print_ = darker(even, 255 - (255 - ink) * _PRINT)
     reach = 2 * max(3, int(max(even.shape) * _HALO)) + 1
     far = cv2.bitwise_not(cv2.dilate(print_, np.ones((reach, reach), np.uint8)))
     counts = cv2.calcHist([even], [0], far.astype(np.uint8), [256], [0, 256]).ravel()
     if counts.sum() < 1:
-        return _PALE
+        return _PALE * (255 - ink) / _MARGIN
     level = int(np.searchsorted(np.cumsum(counts), counts.sum() * (1 - _SHOWN)))
-    return float(np.clip((255 - level) / (255 - ink) * 1.35, _PALE_LEAST, _PALE))
+    return float(255 - level)
 
 
 def _stretch(ink: int, pale: float) -> Gray:

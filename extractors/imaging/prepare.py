@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -22,7 +23,7 @@ from extractors.imaging.geometry import (
     quarter_turns,
     warp,
 )
-from extractors.imaging.light import even_light, full_contrast
+from extractors.imaging.light import even_light, faintest_print, full_contrast
 from extractors.imaging.perspective import find_keystone
 from extractors.imaging.rules import Rules, char_height, faint_rules, few, find_rules, pale_rules, sideways
 from extractors.imaging.seals import take_out_red
@@ -53,6 +54,11 @@ class Prepared:
     trail: Trail
     seals: tuple[Rect, ...]
     sideways: bool = False
+
+    @cached_property
+    def faintest(self) -> int:
+        """The grey value below which ink on ``even`` is print and no show-through."""
+        return faintest_print(self.even)
 
 
 def prepare(image: Colour, turns: int = 0) -> Prepared | None:

@@ -24,13 +24,11 @@ from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading
 from extractors.ocr.page import PlacedCell, ReadPage, Table, read_page
 from extractors.ocr.recall import recalled
-from extractors.ocr.rules import Suspicion, load_rules, sentence_suspicions, suspicions, why
+from extractors.ocr.rules import Suspicion, limit, load_rules, sentence_suspicions, suspicions, why
 from extractors.source import SourceFile
 from normalizers.text import fold
 
 POINTS = 72.0
-# The second reading or a rule doubts the cell: it may claim no more than this, below the grade good.
-_DOUBTED = 0.60
 
 
 @dataclass
@@ -131,8 +129,8 @@ class ScanBuilder:
                 "suggestion": likely,
             }
             self.doubts.append(Doubt("likely_misread", (key,), data=data))
-            return min(sure or 0.0, _DOUBTED)
-        low = sure is not None and sure < _DOUBTED + 0.1
+            return min(sure or 0.0, limit("doubted"))
+        low = sure is not None and sure < limit("weak")
         if reading.reasons or low:
             reasons = why(reading.reasons or ("low_score",))
             data = {"text": reading.text, "why": reasons, "suggestion": reading.other}

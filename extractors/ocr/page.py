@@ -19,13 +19,13 @@ from extractors.imaging.prepare import Prepared, prepare
 from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading, cell_reading, join_lines
 from extractors.ocr.rounds import Reading, together
+from extractors.ocr.rules import limit
 
 # Reading stops to ask whether the page is turned when its first cells read worse than this.
 _UPRIGHT = 0.80
 _PROBE = 6
 _PROBED = 12  # so many cells are read one by one while the question stands
 _SURELY_UPRIGHT = 0.93
-_UNFIT = 0.6  # how far the cells of a grid are to be trusted that does not fit its page
 _ALIGNED = 0.7  # how far columns made of gaps alone are to be trusted
 _LEVELLED = 0.8  # the same where level rules part the rows
 _LINE_HEIGHT, _ONE_LINE = 1.5, 4.0  # a line's box and the tallest single line, in character heights
@@ -165,7 +165,8 @@ def _read(page: Prepared, engine: OcrEngine, turns: int, *, probe: bool) -> Read
 
 def _distrusted(table: Table) -> Table:
     return replace(
-        table, cells=tuple(replace(cell, structure=min(cell.structure, _UNFIT)) for cell in table.cells)
+        table,
+        cells=tuple(replace(cell, structure=min(cell.structure, limit("doubted"))) for cell in table.cells),
     )
 
 

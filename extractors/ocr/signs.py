@@ -1,4 +1,4 @@
-"""Two signs a recogniser takes for simpler ones, looked at in the ink: ``≤ ≥`` as ``< >``, ``。`` as ``0``."""
+"""Signs a recogniser takes for simpler ones: ``≤ ≥`` for ``< >``, ``。`` for ``0``, a comma for a point."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _LEVEL = 0.62  # of a sign's width filled by one row at its foot: a level bar
 _FOOT = 0.34  # of a sign's height: where a bar stands
 _TIP = 0.14  # how far, of its height, the tip may stand off the middle: a bar below lifts it
 _LOW = 0.58  # a 。 is lower than this, a 0 higher (in character heights)
+_TORN = 0.02  # a rival this likely stands for the other sign
 _COMPARATOR = frozenset("<>‹›")
 
 
@@ -53,6 +54,18 @@ def low_zero(picture: Gray, line: Line, em: float) -> bool:
         return False
     ink = _ink_of(picture, line, len(line.chars) - 1, _DARK)
     return bool(ink.size) and ink.shape[0] < _LOW * em
+
+
+def torn_point(line: Line) -> bool:
+    """Whether a decimal point might as well be the comma of thousands: the recogniser's own runner-up says so.
+
+    Own drawings: fax and blur wear the comma's tail away, so the ink cannot tell.
+
+    >>> from extractors.ocr.base import Char
+    >>> torn_point(Line((Char("1", 1.0), Char(".", 0.9, ",", 0.08))))
+    True
+    """
+    return any(fold(c.text) == "." and fold(c.rival) == "," and c.rival_sure >= _TORN for c in line.chars)
 
 
 def _compares(one: str, two: str) -> bool:

@@ -11,7 +11,7 @@ from extractors.imaging.lattice import Lattice, LatticeCell
 from extractors.imaging.rules import find_rules
 from extractors.ocr.base import Char, Line
 from extractors.ocr.rules import sentence_suspicions, suspicions
-from extractors.ocr.signs import bare_signs, low_zero
+from extractors.ocr.signs import bare_signs, low_zero, torn_point
 
 EM = 24.0
 READ = Line((Char("<", 0.97, at=0.25), Char("5", 0.99, at=0.75)))
@@ -67,6 +67,20 @@ def test_a_low_ring_at_the_end_is_a_stop() -> None:
     assert low_zero(page, line, EM)
     cv2.ellipse(page, (45, 14), (6, 10), 0, 0, 360, 0, 2)
     assert not low_zero(page, line, EM)
+
+
+@pytest.mark.parametrize(
+    ("rival", "sure", "torn"), [(",", 0.1, True), (",", 0.001, False), ("。", 0.2, False)]
+)
+def test_a_point_whose_runner_up_is_a_comma_is_torn(rival: str, sure: float, torn: bool) -> None:
+    assert torn_point(Line((Char("2", 1.0), Char(".", 0.9, rival, sure), Char("5", 1.0)))) is torn
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"), [("12.500元", "12,500元"), ("285.375", "285,375"), ("2.55", ""), ("1.2345", "")]
+)
+def test_a_torn_point_before_three_digits_may_part_thousands(text: str, likely: str) -> None:
+    assert [one.suggestion for one in suspicions(text, looks=["torn_point"])] == ([likely] if likely else [])
 
 
 def lattice(sure: float) -> Lattice:
