@@ -19,9 +19,9 @@ from extractors.imaging.lines import (
 )
 from extractors.imaging.prepare import Prepared
 from extractors.ocr.alphabet import ordinary
-from extractors.ocr.base import Line
+from extractors.ocr.base import Line, OcrEngine
 from extractors.ocr.ink import unread_ink
-from extractors.ocr.rounds import Reading
+from extractors.ocr.rounds import Reading, together
 from extractors.ocr.rules import limit, load_rules, suspicions
 from extractors.ocr.signs import bare_signs, low_zero, torn_point
 from normalizers.text import fold
@@ -70,11 +70,18 @@ class _Take:
         return sum(char.sure for line in self.lines for char in line.chars) / count if count else 0.0
 
 
-def cell_reading(page: Prepared, rulings: Gray, box: Rect, em: float | None = None) -> Reading[CellReading]:
+def read_cell(
+    page: Prepared, rulings: Gray, box: Rect, engine: OcrEngine, em: float | None = None
+) -> CellReading:
     """Read the cell in ``box`` (pixels of the straight page); ``rulings`` masks all lines of the page.
 
-    ``em`` overrides the page's character height (a title is larger). To be run by :func:`together`.
+    ``em`` overrides the page's character height (a title is larger).
     """
+    return together([cell_reading(page, rulings, box, em)], engine)[0]
+
+
+def cell_reading(page: Prepared, rulings: Gray, box: Rect, em: float | None = None) -> Reading[CellReading]:
+    """What :func:`read_cell` does, as a reading that can go :func:`together` with others."""
     em = em or page.rules.em
     sealed = _under_red(page.reds, box)
     lines = text_lines(page.clean, rulings, box, em)
