@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from extractors.errors import Damaged, TooLarge
 from extractors.imaging.geometry import Colour
@@ -87,7 +87,9 @@ def _page(image: Image.Image, number: int, name: str, *, alone: bool) -> ImagePa
         if min(width, height) < LEAST_SIDE:
             return "tiny"
         dpi = resolution(image)
-        upright = ImageOps.exif_transpose(image) or image
+        # Pillow copies what it need not turn: half a gigabyte of a large page.
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9)
+        upright = ImageOps.exif_transpose(image) if turned else image
         size = upright.size
         reduced = min(1.0, (MAX_WORK_PIXELS / (width * height)) ** 0.5)
         rgb = _flat(upright)
@@ -121,7 +123,9 @@ def _square(
 
 def _flat(image: Image.Image) -> Image.Image:
     """RGB, or grey where there is no colour, on white paper: transparency and 16-bit grey included."""
-    if image.mode in ("1", "L") and "transparency" not in image.info:
+    if image.mode in ("L", "RGB") and "transparency" not in image.info:
+        return image
+    if image.mode == "1" and "transparency" not in image.info:
         return image.convert("L")
     if image.mode.startswith(("I", "F")):
         grey = np.asarray(image, dtype=np.float64)
