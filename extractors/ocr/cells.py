@@ -22,7 +22,7 @@ from extractors.ocr.alphabet import ordinary
 from extractors.ocr.base import Line, OcrEngine
 from extractors.ocr.ink import unread_ink
 from extractors.ocr.rules import limit, load_rules, suspicions
-from extractors.ocr.signs import bare_signs, low_zero, torn_point
+from extractors.ocr.signs import bare_signs, low_zero, torn_point, with_permille
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
@@ -120,7 +120,7 @@ def _take(
     seen = [one.pixels for one in pictures]
     if lines[0].stacked:
         return _Take(tuple(engine.read([side_by_side(seen)])), False)
-    read = engine.read(seen)
+    read = [with_permille(*one, em) for one in zip(seen, engine.read(seen), strict=True)]
     unread = any(_unread(*one, em) for one in zip(read, pictures, lines, strict=True))
     # A softened picture shows no thin bars.
     return _Take(tuple(read), unread, () if how == "soft" else _looks(seen, read, em))
@@ -182,7 +182,8 @@ def _worth(take: _Take) -> tuple[bool, bool, float]:
 
 def _breaks_rules(text: str) -> bool:
     foreign = not all(ordinary(char) for char in text if not char.isspace())
-    return foreign or (len(text) <= load_rules().value_length and bool(suspicions(_plain(text))))
+    broken = {one.rule for one in suspicions(_plain(text))} - set(load_rules().no_fault)
+    return foreign or (len(text) <= load_rules().value_length and bool(broken))
 
 
 def _claim(take: _Take) -> float:

@@ -52,6 +52,7 @@ class _Rules(BaseModel):
     value_length: int
     limits: _Limits
     rules: tuple[_Rule, ...]
+    no_fault: tuple[str, ...]
     reasons: dict[str, str]
     rate_words: tuple[str, ...]
 
