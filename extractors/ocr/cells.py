@@ -144,7 +144,9 @@ def _needs_second(take: _Take, sealed: bool) -> bool:
     text = take.text
     short = len(text) <= load_rules().value_length
     value = short and re.search(r"[\d≥≤<>%]", fold(text)) is not None
-    return sealed or take.unread or take.low < _SURE or value or not text or _breaks_rules(text)
+    if sealed or take.unread or take.low < _SURE or not text or _breaks_rules(text):
+        return True
+    return value and take.low < limit("certain")
 
 
 def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:

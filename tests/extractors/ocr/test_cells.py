@@ -70,6 +70,21 @@ def test_a_value_is_read_twice_and_both_count() -> None:
     assert not np.array_equal(seen[0], seen[1])
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "pictures"),
+    [
+        ("1234", 0.9995, 1),
+        ("1234", 0.99, 2),
+        ("13.1.", 0.9995, 2),
+        ("有所提升", 0.9, 1),
+        ("有所提升", 0.7, 2),
+    ],
+)
+def test_only_what_may_be_wrong_is_read_twice(text: str, sure: float, pictures: int) -> None:
+    *_, seen = read(page(), said(text, sure))
+    assert len(seen) == pictures
+
+
 def test_readings_that_disagree_claim_little() -> None:
     text, sure, reasons, _ = read(page(), said("5790", 0.99), said("3790", 0.90))
     assert (text, sure, reasons) == ("5790", limit("disagree"), ("disagree",))
