@@ -144,7 +144,7 @@ def _needs_second(take: _Take, sealed: bool) -> bool:
     text = take.text
     short = len(text) <= load_rules().value_length
     value = short and re.search(r"[\d≥≤<>%]", fold(text)) is not None
-    if sealed or take.unread or take.low < _SURE or not text or _breaks_rules(text):
+    if sealed or take.unread or take.low < _SURE or not text or _breaks_rules(take):
         return True
     return value and take.low < limit("certain")
 
@@ -179,12 +179,13 @@ def _long(take: _Take) -> bool:
 
 def _worth(take: _Take) -> tuple[bool, bool, float]:
     """Of two readings that disagree the one without unread ink, then the one that breaks no rule of form."""
-    return not take.unread, not _breaks_rules(take.text), take.low * 0.5 + take.mean * 0.5
+    return not take.unread, not _breaks_rules(take), take.low * 0.5 + take.mean * 0.5
 
 
-def _breaks_rules(text: str) -> bool:
+def _breaks_rules(take: _Take) -> bool:
+    text = take.text
     foreign = not all(ordinary(char) for char in text if not char.isspace())
-    broken = {one.rule for one in suspicions(_plain(text))} - set(load_rules().no_fault)
+    broken = {one.rule for one in suspicions(_plain(text), looks=take.looks)} - set(load_rules().no_fault)
     return foreign or (len(text) <= load_rules().value_length and bool(broken))
 
 

@@ -126,3 +126,10 @@ def test_a_soft_picture_tells_where_its_columns_stood(limits: Rect) -> None:
     assert abs(inked[0] - (80 - made.start) * made.stretch) <= 3
     assert abs(inked[-1] - (118 - made.start) * made.stretch) <= 3
     assert cv2.minMaxLoc(made.pixels[:, :4])[0] > 240
+
+
+def test_of_two_readings_the_one_with_a_bar_is_kept_where_the_ink_shows_one() -> None:
+    given = page()
+    given.even[36:38, 80:88] = 0  # solid ink: no bare sign
+    text, sure, reasons, _ = read(given, said(">95%", 0.99), said("≥95%", 0.85))
+    assert (text, sure, reasons) == ("≥95%", limit("disagree"), ("disagree",))
