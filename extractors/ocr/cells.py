@@ -23,7 +23,7 @@ from extractors.ocr.base import Line, OcrEngine
 from extractors.ocr.ink import unread_ink
 from extractors.ocr.rounds import Reading, together
 from extractors.ocr.rules import limit, load_rules, suspicions
-from extractors.ocr.signs import bare_signs, low_zero, torn_point
+from extractors.ocr.signs import bare_signs, low_zero, torn_point, with_permille
 from normalizers.text import fold
 
 _SURE = 0.80  # below this a character is doubtful
@@ -126,7 +126,8 @@ def _take(
     if lines[0].stacked:
         read = yield [side_by_side(seen)]
         return _Take(tuple(read), False)
-    read = yield seen
+    found = yield seen
+    read = [with_permille(*one, em) for one in zip(seen, found, strict=True)]
     unread = any(_unread(*one, em) for one in zip(read, pictures, lines, strict=True))
     # A softened picture shows no thin bars.
     return _Take(tuple(read), unread, () if how == "soft" else _looks(seen, read, em))
@@ -150,7 +151,9 @@ def _needs_second(take: _Take, sealed: bool) -> bool:
     text = take.text
     short = len(text) <= load_rules().value_length
     value = short and re.search(r"[\d≥≤<>%]", fold(text)) is not None
-    return sealed or take.unread or take.low < _SURE or value or not text or _breaks_rules(text)
+    if sealed or take.unread or take.low < _SURE or not text or _breaks_rules(take):
+        return True
+    return value and take.low < limit("certain")
 
 
 def _settle(first: _Take, second: _Take, sealed: bool) -> CellReading:
@@ -183,12 +186,14 @@ def _long(take: _Take) -> bool:
 
 def _worth(take: _Take) -> tuple[bool, bool, float]:
     """Of two readings that disagree the one without unread ink, then the one that breaks no rule of form."""
-    return not take.unread, not _breaks_rules(take.text), take.low * 0.5 + take.mean * 0.5
+    return not take.unread, not _breaks_rules(take), take.low * 0.5 + take.mean * 0.5
 
 
-def _breaks_rules(text: str) -> bool:
+def _breaks_rules(take: _Take) -> bool:
+    text = take.text
     foreign = not all(ordinary(char) for char in text if not char.isspace())
-    return foreign or (len(text) <= load_rules().value_length and bool(suspicions(_plain(text))))
+    broken = {one.rule for one in suspicions(_plain(text), looks=take.looks)} - set(load_rules().no_fault)
+    return foreign or (len(text) <= load_rules().value_length and bool(broken))
 
 
 def _claim(take: _Take) -> float:

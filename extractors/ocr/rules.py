@@ -43,6 +43,7 @@ class _Limits(BaseModel):
     weak: _Limit
     disagree: _Limit
     unread_ink: _Limit
+    certain: _Limit
 
 
 class _Rules(BaseModel):
@@ -52,6 +53,7 @@ class _Rules(BaseModel):
     value_length: int
     limits: _Limits
     rules: tuple[_Rule, ...]
+    no_fault: tuple[str, ...]
     reasons: dict[str, str]
     rate_words: tuple[str, ...]
 
@@ -70,8 +72,8 @@ def load_rules() -> _Rules:
     return _Rules.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
 
 
-def limit(of: Literal["doubted", "weak", "disagree", "unread_ink"]) -> float:
-    """The most that a cell in doubt may claim (0…1), by the kind of doubt.
+def limit(of: Literal["doubted", "weak", "disagree", "unread_ink", "certain"]) -> float:
+    """A limit of what a cell may claim (0…1): the most, by the kind of doubt; ``certain`` asks for no second reading.
 
     >>> limit("unread_ink") < limit("disagree") < limit("doubted") < limit("weak")
     True

@@ -97,5 +97,6 @@ def test_text_that_nobody_recognised_is_left_to_the_audit(score: float | None) -
 
 def test_every_doubt_claims_less_than_the_grade_good() -> None:
     limits = load_rules().limits
-    assert all(one.value < thresholds().grades.good for _, one in limits)
+    doubts = limits.doubted, limits.weak, limits.disagree, limits.unread_ink
+    assert all(one.value < thresholds().grades.good < limits.certain.value for one in doubts)
     assert lowered(0.98, ["a"], {"a"}) == limits.doubted.value

@@ -70,6 +70,21 @@ def test_a_value_is_read_twice_and_both_count() -> None:
     assert not np.array_equal(seen[0], seen[1])
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "pictures"),
+    [
+        ("1234", 0.9995, 1),
+        ("1234", 0.99, 2),
+        ("13.1.", 0.9995, 2),
+        ("有所提升", 0.9, 1),
+        ("有所提升", 0.7, 2),
+    ],
+)
+def test_only_what_may_be_wrong_is_read_twice(text: str, sure: float, pictures: int) -> None:
+    *_, seen = read(page(), said(text, sure))
+    assert len(seen) == pictures
+
+
 def test_readings_that_disagree_claim_little() -> None:
     text, sure, reasons, _ = read(page(), said("5790", 0.99), said("3790", 0.90))
     assert (text, sure, reasons) == ("5790", limit("disagree"), ("disagree",))
@@ -111,3 +126,10 @@ def test_a_soft_picture_tells_where_its_columns_stood(limits: Rect) -> None:
     assert abs(inked[0] - (80 - made.start) * made.stretch) <= 3
     assert abs(inked[-1] - (118 - made.start) * made.stretch) <= 3
     assert cv2.minMaxLoc(made.pixels[:, :4])[0] > 240
+
+
+def test_of_two_readings_the_one_with_a_bar_is_kept_where_the_ink_shows_one() -> None:
+    given = page()
+    given.even[36:38, 80:88] = 0  # solid ink: no bare sign
+    text, sure, reasons, _ = read(given, said(">95%", 0.99), said("≥95%", 0.85))
+    assert (text, sure, reasons) == ("≥95%", limit("disagree"), ("disagree",))

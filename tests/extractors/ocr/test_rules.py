@@ -36,6 +36,7 @@ from extractors.ocr.rules import suspicions, why
         ("之65吨", "", "≤65吨"),
         ("下低于1399本", "", "不低于1399本"),
         ("90两", "", "90辆"),
+        ("高高", "", "高"),
     ],
 )
 def test_flagged(text: str, words: str, likely: str) -> None:
