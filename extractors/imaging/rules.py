@@ -223,9 +223,8 @@ def faint_rules(even: Gray, clean: Gray, em: float) -> Rules | None:
     """Rulings as pale as show-through, on an upright page; None when they run through the print as a
     mirrored page's do, or are too few.
     """
-    pale = pale_rules(even, em)
-    lines = np.maximum(pale.across, pale.down) > 0
-    count = int(lines.sum())
-    if few(pale) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * count:
-        return None
+    for rules in (find_rules(least_lifted(even), em), pale := pale_rules(even, em)):
+        lines = np.maximum(rules.across, rules.down) > 0
+        if few(rules) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * int(lines.sum()):
+            return None
     return pale

@@ -6,7 +6,7 @@ has neither: its lines have no gaps, and the columns of a two-column page are fu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -17,6 +17,7 @@ from extractors.pdf.lattice import Lattice, Mask, walls_of
 from extractors.pdf.merges import open_edges
 from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
 from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
+from extractors.pdf.unruled import unruled
 
 Box = tuple[float, float, float, float]
 _WIDE = 60.0  # points: a narrower stack of rules is no table
@@ -198,7 +199,18 @@ def column_lattices(
     for lattice in out:
         segments = _outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
-    for part, rows in [one for side in page_sides(segments, size[0]) for one in stretches(side)]:
+    bare = not found and not out
+    for side in page_sides(segments, size[0]):
+        own = _of_text(side, no_rules)
+        whole = unruled(side, partial(_cut_again, free, _box(side))) if own and bare else None
+        out += [whole] if whole is not None else own
+    return out
+
+
+def _of_text(side: Segments, no_rules: Edges) -> list[Lattice]:
+    """Lattices of the stretches of texts that stand in columns."""
+    out = []
+    for part, rows in stretches(side):
         x = float(part.boxes[:, 0].min()) - 2.0, float(part.boxes[:, 2].max()) + 2.0
         if aligned(part, rows):
             one = _lattice(part, row_edges(part, rows), x, no_rules, np.zeros((0, 4)))
@@ -212,7 +224,7 @@ def level_lattices(
     level: Edges,
     pieces: Floats,
     size: tuple[float, float],
-    again: Callable[[Box, list[float]], Segments] | None = None,
+    again: Callable[[Box, Sequence[float]], Segments] | None = None,
 ) -> list[Lattice]:
     """Lattices of the tables that ``level`` rules alone hold, of texts from a text layer or a picture alike.
 
@@ -235,8 +247,13 @@ def level_lattices(
     return out
 
 
-def _cut_again(chars: Chars, box: Box, ends: list[float]) -> Segments:
+def _cut_again(chars: Chars, box: Box, ends: Sequence[float]) -> Segments:
     return _within(segments_of(_within_glyphs(chars, box), ends), box)
+
+
+def _box(segments: Segments) -> Box:
+    x0, y0, x1, y1 = segments.boxes.T
+    return float(x0.min()), float(y0.min()), float(x1.max()), float(y1.max())
 
 
 def _within_glyphs(chars: Chars, box: Box) -> Chars:
