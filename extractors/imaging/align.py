@@ -78,7 +78,9 @@ def align(boxes: Sequence[Rect], em: float) -> Aligned | None:
     if best is None or best[2] < 3:
         return None
     outside = tuple(i for i in range(len(boxes)) if i not in set(body))
-    return Aligned(best[2], len(edges) - 1, tuple(sorted(best[1], key=lambda b: (b.rows, b.cols))), outside, tuple(edges))
+    return Aligned(
+        best[2], len(edges) - 1, tuple(sorted(best[1], key=lambda b: (b.rows, b.cols))), outside, tuple(edges)
+    )
 
 
 def _cuts(boxes: Sequence[Rect], body: list[int], em: float) -> list[float]:

@@ -114,7 +114,7 @@ def find_rules(clean: Gray, em: float, faint: int = _FAINT) -> Rules:
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
     across = _tied(bare(across, dark, em), down, em, _LONG_ACROSS)
     upright = np.ascontiguousarray(down.T)
-    down = as_grey(_tied(even(upright, _LONG * em, em), across.T, em, _LONG))
+    down = as_grey(_tied(even(upright, np.ascontiguousarray(dark.T), _LONG * em, em), across.T, em, _LONG))
     return Rules(across, down.T, em)
 
 

@@ -15,7 +15,7 @@ from extractors.pdf.chars import Chars, Floats, Ints
 from extractors.pdf.edges import SNAP, Edges, snap
 from extractors.pdf.lattice import Lattice, Mask, walls_of
 from extractors.pdf.merges import open_edges
-from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
+from extractors.pdf.segments import Segments, gutters, outside, row_gaps, segments_of
 from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
 from extractors.pdf.unruled import unruled
 
@@ -197,7 +197,7 @@ def column_lattices(
     segments = segments_of(free)
     out = level_lattices(segments, level, pieces, size, partial(_cut_again, free)) if len(level) >= 2 else []
     for lattice in out:
-        segments = _outside(segments, lattice.box)
+        segments = outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
     bare = not found and not out
     for side in page_sides(segments, size[0]):
@@ -293,10 +293,3 @@ def _adjoining(part: Segments, distance: Floats, tall: Floats, beyond: Mask, hei
     lines, counts = np.unique(part.line[chosen], return_counts=True)
     several = len(lines) and len(lines) <= _OPEN_LINES and counts.max() >= 2
     return chosen if several else np.zeros(len(part), dtype=bool)
-
-
-def _outside(segments: Segments, box: Box) -> Segments:
-    x0, y0, x1, y1 = box
-    b = segments.boxes
-    keep = (segments.middle < y0) | (segments.middle > y1) | (b[:, 2] < x0) | (b[:, 0] > x1)
-    return Segments(b[keep], segments.line[keep], segments.glyphs[keep])
