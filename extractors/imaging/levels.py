@@ -61,7 +61,7 @@ def levelled(boxes: Sequence[Rect], rules: Rules) -> Aligned | None:
 
 
 def _parts_rows(lattice: Lattice, texts: Segments) -> bool:
-    """Whether the rules part rows rather than groups of them: most bands hold one or two lines of text."""
+    """Whether the bands are rows rather than groups of them: most hold one or two lines of text."""
     drawn = lattice.level.any(axis=1)
     ys = lattice.ys[drawn]
     band = np.clip(np.searchsorted(ys, texts.middle, "right") - 1, 0, max(0, len(ys) - 2))
