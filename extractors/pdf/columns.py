@@ -225,10 +225,13 @@ def level_lattices(
     pieces: Floats,
     size: tuple[float, float],
     again: Callable[[Box, Sequence[float]], Segments] | None = None,
+    *,
+    cut: bool = True,
 ) -> list[Lattice]:
     """Lattices of the tables that ``level`` rules alone hold, of texts from a text layer or a picture alike.
 
-    ``again`` cuts the texts in a box anew where the ends of rules betray its columns.
+    ``again`` cuts the texts in a box anew where the ends of rules betray its columns; bands that hold
+    groups of rows are ``cut`` between their lines.
     """
     out: list[Lattice] = []
     for mask in _zones(level, 0.4 * size[1], segments):
@@ -241,7 +244,7 @@ def level_lattices(
             continue
         if again is not None and (ends := _rule_ends(pieces, box)):
             part = again(box, ends)
-        lattice = _lattice(part, _rows(ys, part), x, edges, pieces)
+        lattice = _lattice(part, _rows(ys, part) if cut else ys, x, edges, pieces)
         if lattice is not None:
             out.append(lattice)
     return out
