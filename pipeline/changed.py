@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
 
 from pipeline.exports.changes import Editions, difference, editions_of
 from pipeline.exports.snapshot import CURRENT, PartFile, adopt
 from pipeline.parts import READS, Recipes
+from pipeline.schema import ChangeRow
 from pipeline.stage import digest_of
 from pipeline.stages import assemble, audit, compare, normalise, read
 from pipeline.work import Do, RowsTask
 
 CHANGES = "changes"
+_ROWS_A_PART = 100_000
+"""So that a year in which everything changed is not held in memory whole (docs/decisions/0020)."""
 _STAGES = (read.STAGE, assemble.STAGE, normalise.STAGE, audit.STAGE, compare.STAGE)
 
 
@@ -38,7 +41,7 @@ def changed_parts(
     if not old:
         return []
     if old.keys() == new.keys():
-        kept = (adopt(writing, part, CHANGES, out / CURRENT) for part in last.get(CHANGES, ()))
+        kept = (adopt(writing, part, part.name, out / CURRENT) for part in last.get(CHANGES, ()))
         return [part for part in kept if part is not None]
     spill = writing / ".spill"
     rows = difference(
@@ -48,13 +51,21 @@ def changed_parts(
         editions_of(out / CURRENT / "datapackage.json"),
         spill,
     )
-    tasks = (
-        (year, RowsTask(writing, year, CHANGES, {CHANGES: tuple(found)}))
-        for year, found in groupby(rows, key=attrgetter("fiscal_year"))
-    )
-    written = [part for _, parts in sorted(do(tasks)) for part in parts]
+    written = [part for _, parts in sorted(do(enumerate(_tasks(rows, writing)))) for part in parts]
     shutil.rmtree(spill, ignore_errors=True)
     return written
+
+
+def _tasks(rows: Iterable[ChangeRow], writing: Path) -> Iterator[RowsTask]:
+    """The parts to write, by year; no more rows are taken at once than one part holds."""
+    for year, found in groupby(rows, key=attrgetter("fiscal_year")):
+        for number, taken in enumerate(_batches(found)):
+            yield RowsTask(writing, year, f"{CHANGES}-{number:05d}", {CHANGES: taken})
+
+
+def _batches(rows: Iterator[ChangeRow]) -> Iterator[tuple[ChangeRow, ...]]:
+    while taken := tuple(islice(rows, _ROWS_A_PART)):
+        yield taken
 
 
 def _by_bytes(recipes: Recipes) -> dict[tuple[str, str, int], PartFile]:

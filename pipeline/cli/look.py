@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-Out = Annotated[str, typer.Option(help="Where the tables are published: a folder or a URL.")]
+# ``--out`` is what extract calls the folder, ``--clean`` what the commands that write elsewhere call it.
+Out = Annotated[
+    str, typer.Option("--clean", "--out", help="Where the tables are published: a folder or a URL.")
+]
 Work = Annotated[str, typer.Option(help="Where stage results are kept: a folder or a URL.")]
 CLEAN, WORK = "data/clean", "data/work"
 
@@ -56,8 +59,14 @@ def explain(
 ) -> None:
     """Walk from a published value back to its file, line and cells, with each step's reason.
 
-    Examples:  jixiao explain 2023 督办工作经费 指标值   ·   jixiao explain 2023 督办工作经费 财政拨款
+    As in:
+
+    jixiao explain 2023 督办工作经费 指标值
+
+    jixiao explain 2023 督办工作经费 财政拨款
+
     FIELD may be the Chinese title or the column name of a column of forms, funding or indicators.
+
     With --image page.png a value from a PDF or an image is also drawn, one picture for each page it stands on.
     """
     from pipeline.provenance import EXPLAINED, asked_for, year_of

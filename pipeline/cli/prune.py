@@ -10,7 +10,8 @@ import typer
 
 def prune(
     out: Annotated[
-        str | None, typer.Option(help="Where the tables are published.", show_default="data/clean")
+        str | None,
+        typer.Option("--clean", "--out", help="Where the tables are published.", show_default="data/clean"),
     ] = None,
     work: Annotated[
         str | None, typer.Option(help="Where stage results are kept.", show_default="data/work")

@@ -32,6 +32,15 @@ class PartFile:
     rows: int
     digest: str
 
+    @property
+    def name(self) -> str:
+        """What the part was named by when it was written, without its digest.
+
+        >>> PartFile("changes/fiscal_year=2024/part-changes-00001-9f86d081884c7d65.parquet", 3, "9f86").name
+        'changes-00001'
+        """
+        return self.path.rpartition("/")[2].removeprefix("part-").rpartition("-")[0]
+
 
 def write_part(folder: Path, table: str, year: int, name: str, rows: int, blob: bytes) -> PartFile:
     """Write a part below ``folder``; its name ends with a digest of its bytes."""

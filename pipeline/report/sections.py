@@ -10,7 +10,7 @@ from pipeline.report import cases, figures
 from pipeline.report.charts import Bar, bars, counted, ten_thousands
 from pipeline.report.figures import named, read, series, stacked, top
 from pipeline.report.markup import Cell, both, esc, figure, note, table
-from pipeline.report.words import Word, doubt, said, word
+from pipeline.report.words import Word, doubt, reason, said, word
 
 _LISTED = 30
 
@@ -44,8 +44,8 @@ def complete(clean: Path) -> str:
     parts = [Bar(word("claims", n), (c,)) for n, c in claims.most_common()]
     troubled = [f for f in files if f[0] != "ok"]
     listed = [
-        (word("status", status), path, reason or "", message or "")
-        for status, path, reason, message in troubled[:_LISTED]
+        (word("status", status), path, reason(code) if code else "", message or "")
+        for status, path, code, message in troubled[:_LISTED]
     ]
     told = (
         table(_heads("status", "file", "reason", "message"), listed)

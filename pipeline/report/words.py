@@ -65,3 +65,12 @@ def doubts() -> Mapping[str, Word]:
 def doubt(code: str) -> Word:
     """The short name of a rule or issue code; an unknown one is shown as it is."""
     return doubts().get(code) or said(code)
+
+
+def reason(code: str) -> Word:
+    """Why a file was not read, or not whole, by the reason code of its row in ``documents``.
+
+    >>> reason("encrypted").zh
+    '文件已加密，需要密码'
+    """
+    return words()["reasons"].get(code) or doubt(code)

@@ -1,4 +1,4 @@
-"""The routes of the review page. Every text goes through Jinja's escaping; nothing else writes HTML."""
+"""The review page as an application: the queue, what stands beside it, and what is said when it fails."""
 
 from __future__ import annotations
 
@@ -6,33 +6,27 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-import jinja2
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from normalizers.concepts.catalogue import concepts
 from pipeline.corrections import Ledger
 from pipeline.review import forms, saving
-from pipeline.review.archive import name_of
 from pipeline.review.desk import Desk
-from pipeline.review.guard import Doorkeeper, Guard, Session, TooMuchError
+from pipeline.review.guard import Doorkeeper, Guard, TooMuchError
 from pipeline.review.images import Pages
-from pipeline.review.language import LANGUAGE, language_of
-from pipeline.review.queue import SIZE, SORTS, STATES, Filters, Queue
-from pipeline.review.readings import wan
-from pipeline.review.views import where, without_path
-from pipeline.review.words import LANGUAGES, named, speaker
+from pipeline.review.language import language_of
+from pipeline.review.queue import SIZE, Filters
+from pipeline.review.screen import Screen
+from pipeline.review.words import speaker
 from pipeline.review.work import Work
 from pipeline.settings import SettingsError
 
 STATIC = Path(__file__).with_name("static")
-_YEAR = 365 * 24 * 3600
 
 
 class Review:
@@ -40,24 +34,7 @@ class Review:
 
     def __init__(self, clean: Path, work: Path, review: Path, who: str) -> None:
         self.work = Work(clean, Desk(Ledger(review), who), Pages(work, clean))
-        loader = jinja2.PackageLoader("pipeline.review")
-        self.templates = jinja2.Environment(
-            loader=loader,
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.templates.globals |= {
-            "wan": wan,
-            "name_of": name_of,
-            "where": where,
-            "without_path": without_path,
-            "STATES": STATES,
-            "SORTS": SORTS,
-            "concepts": _concepts,
-        }
-        self.templates.filters["query"] = urlencode
+        self.screen = Screen(self.work)
 
     def app(self, keeper: Doorkeeper) -> Guard:
         """The ASGI application behind its guard."""
@@ -67,28 +44,10 @@ class Review:
             Route("/files", self.files),
             Route("/pulse", self.pulse),
             Mount("/static", StaticFiles(directory=STATIC)),
-            *forms.routes(self),
-            *saving.routes(self),
+            *forms.routes(self.screen),
+            *saving.routes(self.work),
         ]
-        return Guard(Starlette(routes=[*routes], exception_handlers=_handlers(self)), keeper)
-
-    def render(self, request: Request, template: str, **facts: Any) -> Response:
-        """A page in the language the browser asked for."""
-        language = language_of(request)
-        session: Session = request.scope["session"]
-        page = self.templates.get_template(template).render(
-            say=speaker(language),
-            language=language,
-            csrf=session.csrf,
-            who=self.work.desk.who,
-            publish=self.work.shelf.publish(),
-            script_words={g: named(g, language) for g in ("conflict", "marks", "page")},
-            **facts,
-        )
-        response = HTMLResponse(page)
-        if request.query_params.get("lang") in LANGUAGES:
-            response.set_cookie(LANGUAGE, language, max_age=_YEAR, samesite="strict", path="/")
-        return response
+        return Guard(Starlette(routes=[*routes], exception_handlers=_handlers(self.screen)), keeper)
 
     def queue(self, request: Request) -> Response:
         """The queue, filtered and ordered as the address says."""
@@ -98,7 +57,7 @@ class Review:
         pages = max(1, -(-len(found) // SIZE))
         page = min(filters.page, pages)
         progress = self.work.progress()
-        return self.render(
+        return self.screen.render(
             request,
             "queue.html",
             filters=filters,
@@ -114,7 +73,7 @@ class Review:
     def progress(self, request: Request) -> Response:
         """Progress per year and department."""
         self.work.now()
-        return self.render(request, "progress.html", progress=self.work.progress(), filters=Filters())
+        return self.screen.render(request, "progress.html", progress=self.work.progress(), filters=Filters())
 
     def files(self, request: Request) -> Response:
         """Files that were not read whole, and what is doubted about a file as a whole."""
@@ -125,7 +84,7 @@ class Review:
             if d["status"] != "ok" or d["document_id"] in archive.of_files
         ]
         troubled.sort(key=lambda one: (one[0]["status"] == "ok", one[0]["path"]))
-        return self.render(request, "files.html", troubled=troubled[:1000], filters=Filters())
+        return self.screen.render(request, "files.html", troubled=troubled[:1000], filters=Filters())
 
     def pulse(self, request: Request) -> Response:
         """What a page asks now and then: is there a new publish, did somebody decide about this form?"""
@@ -135,14 +94,9 @@ class Review:
         return JSONResponse({"publish": self.work.shelf.publish(), "revision": revision})
 
 
-def _concepts() -> list[tuple[str, str]]:
-    """All concepts, by id and Chinese name, in the order of their names' first sign."""
-    return sorted(((c.id, c.name) for c in concepts()), key=lambda one: one[0])
-
-
-def _handlers(review: Review) -> Mapping[Any, Callable[[Request, Exception], Response]]:
+def _handlers(screen: Screen) -> Mapping[Any, Callable[[Request, Exception], Response]]:
     def missing(request: Request, _: Exception) -> Response:
-        page = review.render(
+        page = screen.render(
             request, "error.html", message=speaker(language_of(request))("page", "not_found")
         )
         page.status_code = 404
@@ -150,7 +104,7 @@ def _handlers(review: Review) -> Mapping[Any, Callable[[Request, Exception], Res
 
     def broken(request: Request, error: Exception) -> Response:
         words = speaker(language_of(request))("page", "ledger_broken")
-        page = review.render(request, "error.html", message=f"{words} {error}")
+        page = screen.render(request, "error.html", message=f"{words} {error}")
         page.status_code = 500
         return page
 
@@ -158,7 +112,7 @@ def _handlers(review: Review) -> Mapping[Any, Callable[[Request, Exception], Res
         return PlainTextResponse(f"{error}\n", status_code=413)
 
     def nonsense(_: Request, error: Exception) -> Response:
-        return JSONResponse({"refused": _first(error)}, status_code=422)
+        return JSONResponse({"refused": saving.reason(error)}, status_code=422)
 
     return {
         404: missing,
@@ -167,13 +121,3 @@ def _handlers(review: Review) -> Mapping[Any, Callable[[Request, Exception], Res
         ValidationError: nonsense,
         json.JSONDecodeError: nonsense,
     }
-
-
-def _first(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return str(first["msg"]).removeprefix("Value error, ")
-    return "no JSON"
-
-
-__all__ = ["Queue", "Review"]

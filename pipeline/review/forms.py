@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,17 +15,15 @@ from pipeline.review.language import language_of
 from pipeline.review.preview import preview
 from pipeline.review.queue import Filters
 from pipeline.review.saving import digest
+from pipeline.review.screen import Screen
 from pipeline.review.sheet import WHOLE
 from pipeline.review.views import FormView, facts_of, moves, scores, slot_words, tree, where
 from pipeline.review.words import Speaker, speaker
 
-if TYPE_CHECKING:
-    from pipeline.review.app import Review
 
-
-def routes(review: Review) -> list[Route]:
+def routes(screen: Screen) -> list[Route]:
     """The routes of a form."""
-    here = _Forms(review)
+    here = _Forms(screen)
     return [
         Route("/form/{form_id}", here.form),
         Route("/form/{form_id}/rows", here.rows),
@@ -37,8 +35,8 @@ def routes(review: Review) -> list[Route]:
 
 
 class _Forms:
-    def __init__(self, review: Review) -> None:
-        self.review, self.work = review, review.work
+    def __init__(self, screen: Screen) -> None:
+        self.screen, self.work = screen, screen.work
 
     def _found(self, request: Request) -> tuple[Archive, FormView, Speaker]:
         archive = self.work.now()
@@ -54,7 +52,7 @@ class _Forms:
         form = view.sheet.form
         place, length, before, after = self.work.around(form["form_id"], filters)
         paged = self._pages(view)
-        return self.review.render(
+        return self.screen.render(
             request,
             "form.html",
             **self._facts(view),
@@ -73,7 +71,7 @@ class _Forms:
     def rows(self, request: Request) -> Response:
         """The fields alone, to be put in place of the old ones after a decision."""
         _, view, _ = self._found(request)
-        return self.review.render(request, "_rows.html", **self._facts(view))
+        return self.screen.render(request, "_rows.html", **self._facts(view))
 
     def _facts(self, view: FormView) -> dict[str, Any]:
         revision = self.work.desk.ledger.revision(view.sheet.path)
@@ -95,7 +93,7 @@ class _Forms:
         if field is None and line is None and slot != WHOLE:
             raise HTTPException(404)
         cell = view.sheet.cell(field.cell_id) if field is not None else None
-        return self.review.render(
+        return self.screen.render(
             request,
             "_slot.html",
             **self._facts(view),

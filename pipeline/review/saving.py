@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,9 +19,7 @@ from pipeline.review.guard import Session
 from pipeline.review.language import language_of
 from pipeline.review.views import decision_view
 from pipeline.review.words import Speaker, speaker
-
-if TYPE_CHECKING:
-    from pipeline.review.app import Review
+from pipeline.review.work import Work
 
 _MANY = 40  # decisions of one key press at most: a value and the issues about it
 
@@ -50,9 +48,9 @@ def digest(seen: Seen) -> str:
     return blake2b(seen.model_dump_json().encode(), digest_size=8).hexdigest()
 
 
-def routes(review: Review) -> list[Route]:
+def routes(work: Work) -> list[Route]:
     """The routes that change something."""
-    here = _Saving(review)
+    here = _Saving(work)
     return [
         Route("/form/{form_id}/decide", here.decide, methods=["POST"]),
         Route("/undo", here.undo, methods=["POST"]),
@@ -61,8 +59,8 @@ def routes(review: Review) -> list[Route]:
 
 
 class _Saving:
-    def __init__(self, review: Review) -> None:
-        self.work = review.work
+    def __init__(self, work: Work) -> None:
+        self.work = work
 
     async def decide(self, request: Request) -> Response:
         asked = _Decide.model_validate(json.loads(await request.body()))
@@ -152,11 +150,16 @@ def _say(request: Request) -> Speaker:
 
 
 def _refused(error: ValueError) -> Response:
-    from pydantic import ValidationError
+    return JSONResponse({"refused": reason(error)}, status_code=422)
 
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        words = str(first["msg"]).removeprefix("Value error, ")
-    else:
-        words = str(error)
-    return JSONResponse({"refused": words}, status_code=422)
+
+def reason(error: Exception) -> str:
+    """Why something that was sent cannot be taken, in the words of the first thing wrong with it.
+
+    >>> reason(ValueError("no such slot"))
+    'no such slot'
+    """
+    if not isinstance(error, ValidationError):
+        return "no JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return str(first["msg"]).removeprefix("Value error, ")

@@ -36,7 +36,7 @@ def words() -> dict[str, dict[str, Word]]:
     return (
         {group: found for group, found in report_words().items() if group in shared}
         | own
-        | {"code": dict(doubts())}
+        | {"code": dict(doubts()), "reasons": {**doubts(), **report_words()["reasons"]}}
     )
 
 

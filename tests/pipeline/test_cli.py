@@ -122,7 +122,7 @@ def test_status(place: Place) -> None:
     assert "nothing is published" in runner.invoke(app, ["status", "--out", str(place.clean)]).output
     place.write("2024/a.txt")
     place.run()
-    said = runner.invoke(app, ["status", "--out", str(place.clean)]).output
+    said = runner.invoke(app, ["status", "--clean", str(place.clean)]).output
     assert "1 documents, 1 forms" in said
     assert "read" in said
 

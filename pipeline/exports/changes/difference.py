@@ -10,7 +10,7 @@ from pipeline.exports.changes.decided import decided
 from pipeline.exports.changes.editions import Editions
 from pipeline.exports.changes.pairing import mapped, pair
 from pipeline.exports.changes.watched import WATCHED, Watched
-from pipeline.exports.duck import DUCK_TYPES
+from pipeline.exports.duck import DUCK_TYPES, file_literal
 from pipeline.schema import TABLES, ChangeRow, Column, Type
 
 Files = Mapping[str, Sequence[Path]]
@@ -74,8 +74,8 @@ def _open(base: Any, name: str, table: str, files: Sequence[Path]) -> set[str]:
         empty = ", ".join(f'NULL::{DUCK_TYPES[c.type]} AS "{c.name}"' for c in columns)
         base.execute(f"CREATE VIEW {name} AS SELECT {empty}, 0 AS nth, '' AS part WHERE false")
         return set()
-    source = "read_parquet({}, hive_partitioning = true, union_by_name = true, filename = 'part', file_row_number = true)"
-    source = source.format([str(f) for f in files])
+    source = "read_parquet([{}], hive_partitioning = true, union_by_name = true, filename = 'part', file_row_number = true)"
+    source = source.format(", ".join(file_literal(str(f)) for f in files))
     there = {row[0] for row in base.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     picked = ", ".join(
         f'"{c.name}"::{DUCK_TYPES[c.type]} AS "{c.name}"'

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import changed, load
+from pipeline import changed, extract, load
 from pipeline.exports.changes import Editions, difference
 from pipeline.exports.changes.watched import WATCHED
 from pipeline.schema import TABLES, ChangeRow
@@ -46,6 +46,39 @@ def test_the_first_publish_has_none_and_the_same_again_is_the_same_publish(place
     for stage in (None, "publish"):
         place.run(force=stage)
         assert files_of(place.clean) == second
+
+
+def test_many_changes_of_a_year_are_parts_that_the_same_run_again_takes_over(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write("2024/a.txt")
+    place.run()
+    place.write("2024/a.txt", FORM.replace("≥3公里", "≥2公里"))
+    place.run()
+    whole = lines(place)
+    shutil.rmtree(place.clean)
+    place.write("2024/a.txt")
+    place.run()
+    monkeypatch.setattr(changed, "_ROWS_A_PART", 2)
+    place.write("2024/a.txt", FORM.replace("≥3公里", "≥2公里"))
+    place.run()
+    parts = sorted((place.clean / "changes").rglob("*.parquet"))
+    assert len(whole) > 2
+    assert len(parts) == -(-len(whole) // 2)
+    assert parts[1].name.startswith("part-changes-00001-")
+    assert lines(place) == whole
+    first = files_of(place.clean)
+    place.run(force="publish")
+    assert files_of(place.clean) == first
+
+
+def test_a_folder_may_have_quotes_and_wildcards_in_its_name(place: Place, tmp_path: Path) -> None:
+    place.write("2024/a.txt")
+    odd = tmp_path / "it's [new] *?"
+    for old, new in (("≥3公里", "≥3公里"), ("≥3公里", "≥2公里")):
+        place.write("2024/a.txt", FORM.replace(old, new))
+        extract(place.raw, odd, work=place.work, engine="serial")
+    assert "2000" in set(load(odd)["changes"]["new"])
 
 
 def test_one_value_changed_in_a_file_is_one_value_changed(place: Place) -> None:
