@@ -14,6 +14,7 @@ from extractors.imaging.geometry import Gray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+_TABLE = 4_000_000  # larger tables of pairs are not laid out but sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,12 @@ class Runs:
         """How many different values the (chosen) pixels of each piece have."""
         own, values = (self.own, values) if chosen is None else (self.own[chosen], values[chosen])
         span = int(values.max(initial=0)) + 1
-        return np.bincount(np.unique(own * span + values) // span, minlength=self.count)
+        pairs = own * span + values
+        if self.count * span > _TABLE:
+            return np.bincount(np.unique(pairs) // span, minlength=self.count)
+        return np.count_nonzero(
+            np.bincount(pairs, minlength=self.count * span).reshape(self.count, span), axis=1
+        )
 
     def wobble(self) -> tuple[Floats, Floats]:
         """How far each pixel stands above or below the straight line through its piece, and each line's slope.
