@@ -42,9 +42,8 @@ class Runs:
         pairs = own * span + values
         if self.count * span > _TABLE:
             return np.bincount(np.unique(pairs) // span, minlength=self.count)
-        return np.count_nonzero(
-            np.bincount(pairs, minlength=self.count * span).reshape(self.count, span), axis=1
-        )
+        table = np.bincount(pairs, minlength=self.count * span).reshape(self.count, span)
+        return np.asarray((table > 0).sum(axis=1), np.int64)
 
     def wobble(self) -> tuple[Floats, Floats]:
         """How far each pixel stands above or below the straight line through its piece, and each line's slope.
