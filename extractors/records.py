@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.errors import Damaged
 from extractors.grid import Box
+from extractors.readers.encoding import decode
 from extractors.source import SourceFile
 
 _LONG_SIDE = 841.89  # points: the longer side of A4, taken where a page's resolution is not told
@@ -16,11 +17,14 @@ _DEPTH = 12
 
 
 def load(source: SourceFile) -> Any:
-    """The JSON value of a source, or the list of its lines' values (JSON Lines). Raises Damaged."""
-    try:
-        text = source.data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Damaged(f"{source.name}: JSON that is not UTF-8") from error
+    """The JSON value of a source, or the list of its lines' values (JSON Lines). Raises Damaged.
+
+    The standard knows UTF-8 only; a script on a Chinese system writes GB 18030.
+    """
+    decoded = decode(source.data)
+    if decoded.replaced:
+        raise Damaged(f"{source.name}: JSON with bytes that are no text ({decoded.encoding})")
+    text = decoded.text
     try:
         return json.loads(text)
     except RecursionError as error:

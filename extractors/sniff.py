@@ -17,6 +17,8 @@ XLSX = _OFFICE + "spreadsheetml.sheet"
 MHTML = "multipart/related"
 JSON = "application/json"
 XML = "application/xml"
+ZIP = "application/zip"
+OLE = "application/x-ole-storage"
 EMPTY = "application/x-empty"
 BINARY = "application/octet-stream"
 TEXT = "text/plain"
@@ -49,7 +51,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".tiff": ("image/tiff",),
     ".bmp": ("image/bmp",),
     ".webp": ("image/webp",),
-    ".zip": ("application/zip", DOCX, XLSX, "application/ofd"),
+    ".zip": (ZIP, DOCX, XLSX, "application/ofd"),
     ".docx": (DOCX,),
     ".xlsx": (XLSX,),
     ".xlsm": (XLSX,),
@@ -61,6 +63,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     ".et": ("application/vnd.ms-excel", XLSX),
     ".mht": (MHTML,),
     ".mhtml": (MHTML,),
+    ".eml": (MHTML,),
     ".json": (JSON,),
     ".xml": (XML, "text/html"),
     ".hocr": ("text/html",),
@@ -79,9 +82,10 @@ _PAGE = re.compile(
 )
 # The head of a saved page is a mail's: header lines, one of which says that the parts belong together.
 _SAVED = re.compile(
-    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/related", re.IGNORECASE
+    r"(?:[\w-]{1,40}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){0,40}?content-type:\s*+multipart/(?:related|alternative|mixed)",
+    re.IGNORECASE,
 )
-_JSON = re.compile(r"""(?:\[\s*+)?+\{\s*+"[^"\n]{1,200}+"\s*+:""")
+_JSON = re.compile(r"""(?:\[\s*+(?:\]\s*+,\s*+)?+){0,99}+\{\s*+"[^"\n]{1,200}+"\s*+:""")
 _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
@@ -140,7 +144,7 @@ def _zip_kind(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return "application/zip"
+        return ZIP
     for member, media_type in (
         ("word/document.xml", DOCX),
         ("xl/workbook.xml", XLSX),
@@ -149,7 +153,7 @@ def _zip_kind(data: bytes) -> str:
     ):
         if member in names:
             return media_type
-    return "application/zip"
+    return ZIP
 
 
 def _ole_kind(data: bytes) -> str:
@@ -158,11 +162,11 @@ def _ole_kind(data: bytes) -> str:
         ("WordDocument", "application/msword"),
         ("Workbook", "application/vnd.ms-excel"),
         ("Book", "application/vnd.ms-excel"),
-        ("EncryptedPackage", "application/x-ole-storage"),
+        ("EncryptedPackage", OLE),
     ):
         if stream.encode("utf-16-le") in data:
             return media_type
-    return "application/x-ole-storage"
+    return OLE
 
 
 def _by_text(data: bytes, suffix: str) -> str:
@@ -192,7 +196,7 @@ def _structured(text: str) -> str | None:
         return XML
     if text.startswith(("<?xml", "<Workbook")) and _SHEET.search(text[:8192]):
         return XML
-    return XML if re.match(r"<alto[\s>]", text) else None
+    return XML if re.match(r"<(?:[\w.-]+:)?alto[\s>]", text) else None
 
 
 def _one_page(text: str, data: bytes) -> bool:

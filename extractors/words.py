@@ -16,7 +16,8 @@ from extractors.pdf.page import Table, find_lattices, tables_of
 from extractors.pdf.paths import Shapes
 from extractors.readers.cells import Builder, Located
 
-_SPACE = 2
+_SPACE, _SUPPOSED = 2, 1  # what stands after a glyph: a printed space, one that only Latin words confirm
+_WIDE = 0.22  # of a word's height: systems part Chinese text into words that no space parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,10 @@ def add_page(builder: Builder, page: WordPage) -> None:
 
 
 def _glyphs(words: tuple[Word, ...]) -> tuple[Chars, np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
-    """Each word cut into glyphs of equal width; a new word is parted by a space that a gap may confirm."""
+    """Each word cut into glyphs of equal width; a wide gap after a word may be a space.
+
+    Blanks inside a word (systems that give whole lines) are printed spaces.
+    """
     codes: list[int] = []
     boxes: list[tuple[float, float, float, float]] = []
     gaps: list[int] = []
@@ -83,12 +87,16 @@ def _glyphs(words: tuple[Word, ...]) -> tuple[Chars, np.ndarray[tuple[int, ...],
         x0, y0, x1, y1 = word.box
         step = (x1 - x0) / max(len(word.text), 1)
         for k, char in enumerate(word.text):
+            if char.isspace():
+                if k:
+                    gaps[-1] = _SPACE
+                continue
             codes.append(ord(char))
             boxes.append((x0 + k * step, y0, x0 + (k + 1) * step, y1))
             gaps.append(0)
             owners.append(number)
-        if gaps and word.text and word.text[-1].isascii():
-            gaps[-1] = _SPACE
+        if gaps and number + 1 < len(words) and _apart(word, words[number + 1]):
+            gaps[-1] = _SUPPOSED
     index = np.arange(len(codes), dtype=np.int64)
     chars = Chars(
         np.array(codes, dtype=np.uint32),
@@ -97,6 +105,12 @@ def _glyphs(words: tuple[Word, ...]) -> tuple[Chars, np.ndarray[tuple[int, ...],
         np.array(gaps, dtype=np.int8),
     )
     return chars, np.array(owners, dtype=np.int64)
+
+
+def _apart(word: Word, after: Word) -> bool:
+    """Whether the gap between two words of one line is as wide as a space."""
+    height = min(word.box[3] - word.box[1], after.box[3] - after.box[1])
+    return after.box[0] - word.box[2] > _WIDE * height
 
 
 _Scored = tuple[Chars, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import Field
 
@@ -198,6 +198,7 @@ def _rounds(text: str, run: Callable[[str, re.Pattern[str], Callable[[re.Match[s
             return
 
 
+@lru_cache(maxsize=4096)  # texts of a few documents: many steps fold each of them
 def fold(text: str) -> str:
     r"""Fold a printed text for comparison and reading. Folding twice changes nothing more.
 
@@ -214,6 +215,11 @@ def fold(text: str) -> str:
     """
     if not _DIRTY.search(text):
         return text
+    result = text.translate(_NARROW)
+    if not _MARKUP.search(result):
+        result = _SIGNS.sub(_signs, _SPACES.sub(_spaces, result))
+    if not _DIRTY.search(result):
+        return result
     result = text
 
     def run(current: str, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> str:

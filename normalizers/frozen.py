@@ -2,7 +2,7 @@
 
 The constructor of a frozen dataclass sets every field through ``object.__setattr__``: for the 25
 fields of a quantity that took longer than reading it. :func:`maker` fills an unfrozen twin with the
-same slots instead and then makes it the frozen class, which Python allows between equal layouts.
+same slots instead, which then turns into the frozen class, as Python allows between equal layouts.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ def maker(frozen: type[Made]) -> Callable[..., Made]:
         True
     """
     names = [field.name for field in fields(frozen)]  # type: ignore[arg-type]
-    twin: Any = make_dataclass(f"_Open{frozen.__name__}", names, slots=True, eq=False, repr=False)
 
-    def make(*values: object, **named: object) -> Made:
-        made = twin(*values, **named)
-        made.__class__ = frozen
-        return made  # type: ignore[no-any-return]
+    def freeze(open_one: Any) -> None:
+        open_one.__class__ = frozen
 
-    make(*names)
-    return make
+    # The twin closes itself once it is filled: a wrapper around it would pack and unpack all arguments.
+    namespace = {"__post_init__": freeze}
+    twin: Any = make_dataclass(
+        f"_Open{frozen.__name__}", names, slots=True, eq=False, repr=False, namespace=namespace
+    )
+    twin(*names)
+    return twin  # type: ignore[no-any-return]

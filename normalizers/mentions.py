@@ -179,7 +179,8 @@ def _per(match: re.Match[str], text: str, grammar: _Grammar) -> str | None:
 def _quantity(match: re.Match[str], text: str, grammar: _Grammar) -> Quantity | None:
     if match["skip"] or _is_no_quantity(match, text):
         return None
-    unit, numbers = _unit(match, text, grammar), _numbers(match)
+    unit = _unit(match, text, grammar)
+    numbers = _numbers(match) if unit is not None else None
     if unit is None or numbers is None:
         return None
     side, around = _side(match, text, grammar)

@@ -23,6 +23,7 @@ class _Matching(Reference):
     not_after_year: tuple[str, ...]
     joining: tuple[str, ...]
     soft: tuple[str, ...]
+    phases: tuple[str, ...]
     contrasts: tuple[frozenset[str], ...]
     look_alike: str
     shortened: dict[str, str]
@@ -161,3 +162,25 @@ def without_soft(folded: str) -> str:
     '信访工作'
     """
     return _SOFT.sub("", without_joining(folded)) or folded
+
+
+_PHASE = re.compile(rf"第?\d+(?:{'|'.join(sorted(MATCHING.phases, key=len, reverse=True))})")
+_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
+
+
+@lru_cache(maxsize=_KEPT)
+def whole_project(text: str) -> str:
+    """A project's folded name without phase and without what a bracket at its end says.
+
+    Phases and parts of one project are projects of their own; what they share was not copied.
+
+    >>> whole_project("高标准农田建设（二期）") == whole_project("2024年高标准农田建设一期项目")
+    True
+    >>> whole_project("河道治理（东片区）"), whole_project("1号泵站维修")
+    ('河道治理', '1号泵站维修')
+    """
+    name = fold(text).strip()
+    while (shorter := _REMARK.sub("", name)) != name:
+        name = shorter.strip()
+    folded = fold_project(name)
+    return _PHASE.sub("", folded) or folded

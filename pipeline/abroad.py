@@ -11,9 +11,10 @@ from pipeline.engines.dask import Cluster
 from pipeline.engines.outcome import OK, Outcome
 from pipeline.engines.pool import Bounds
 from pipeline.parcel import Away, Parcel, Unseen, parcel_of
+from pipeline.runlog import LOG
 from pipeline.settings import Settings
 from pipeline.store import Store
-from pipeline.work import LOG, DocumentTask, temporary
+from pipeline.work import DocumentTask, temporary
 
 _LOG = logging.getLogger("jixiao.abroad")
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.chain import Processed, process, stage_keys
+from pipeline.runlog import logged
 from pipeline.stage import Context
 from pipeline.store import Carried, Held, Store
 from pipeline.ticket import CODEC, ticket_of
-from pipeline.work import DocumentTask, Made, logged, warm
+from pipeline.work import DocumentTask, Made, warm
 
 _NOT_HERE = frozenset({"missing", "changed"})
 

@@ -16,8 +16,8 @@ from extractors.grid import Box, Cell, Locator, TextBlock
 from extractors.layout.forms import Form, FormRow
 from extractors.pdf.draw import page_image
 from extractors.source import SourceFile
+from pipeline.lookup import Field, Row
 from pipeline.originals import DRAWN, original
-from pipeline.provenance import Field, Row
 from pipeline.settings import SettingsError
 from pipeline.trail import MONEY, SLOTS, form_and_document
 

@@ -8,11 +8,11 @@ with a word about it where the work folder is gone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.exports.shelf import on_disk
+from pipeline.lookup import Field, Row, field_named, rows
 from pipeline.schema import TABLES
 from pipeline.settings import SettingsError
 from pipeline.standins import work_on_disk
@@ -20,7 +20,6 @@ from pipeline.standins import work_on_disk
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = dict[str, Any]
 EXPLAINED = ("documents", "forms", "funding", "indicators", "cells")
 
 
@@ -46,45 +45,9 @@ def load(clean: str | Path = "data/clean") -> dict[str, pd.DataFrame]:
     return found
 
 
-def rows(clean: Path, table: str, **equal: Any) -> list[Row]:
-    """The rows of one published table whose columns equal what is given, as plain dicts."""
-    import pyarrow.dataset as ds
-
-    found = ds.dataset(clean / table, format="parquet", partitioning="hive")
-    condition = None
-    for name, value in equal.items():
-        term = ds.field(name) == value
-        condition = term if condition is None else condition & term
-    listed: list[Row] = found.to_table(filter=condition).to_pylist()
-    return listed
-
-
 def _published(clean: Path) -> None:
     if not (clean / "documents").is_dir():
         raise SettingsError(f"{clean}: nothing is published here; run: jixiao extract")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column that can be explained: its table, its name, and the column with its cell."""
-
-    table: str
-    column: str
-    zh: str
-
-
-def field_named(name: str) -> Field:
-    """The explainable column of a Chinese title or a column name. Raises SettingsError.
-
-    >>> field_named("指标值").column, field_named("财政拨款").table
-    ('target_raw', 'forms')
-    """
-    wanted = {"指标值": "target_raw", "实际完成值": "actual_raw"}.get(name, name)
-    for table in ("indicators", "forms"):
-        for column in TABLES[table].columns:
-            if wanted in (column.name, column.zh):
-                return Field(table, column.name, column.zh)
-    raise SettingsError(f"no field {name!r}; see jixiao schema forms, jixiao schema indicators")
 
 
 def explain(
@@ -95,7 +58,7 @@ def explain(
     ``what`` is ``(year, project, field)`` or ``(indicator_id, field)``; ``row`` narrows it to one
     row_no. Raises SettingsError when there is no such thing.
     """
-    from pipeline.trail import trail_of
+    from pipeline.trail import trail_of  # it loads all stages, which those who only load tables do not need
 
     with on_disk(clean, EXPLAINED, year_of(what)) as here:
         asked = asked_for(here, what, row)

@@ -22,6 +22,8 @@ from pipeline.members import emptied
 from pipeline.places import folder, inside, is_url, shown
 from pipeline.prune import tidy
 from pipeline.publication import Tally, publish
+from pipeline.runlog import LOG as RUN_LOG
+from pipeline.runlog import log_to
 from pipeline.schema import CorrectionRow
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
@@ -31,7 +33,7 @@ from pipeline.store import Store, key_of
 from pipeline.summary import RunSummary, read_run, stage_counts, write_run
 from pipeline.ticket import Ticket
 from pipeline.watch import Progress, Watch
-from pipeline.work import CompareTask, log_to
+from pipeline.work import CompareTask
 
 Tell = Callable[[Progress], None]
 """Called about once a second with how far the run is."""
@@ -195,7 +197,7 @@ def _in_folder(work: Path) -> Iterator[None]:
     shutil.rmtree(work / "tmp", ignore_errors=True)
     logger = logging.getLogger("jixiao")
     before, level = logger.propagate, logger.level
-    handler = log_to(work / "run.log")
+    handler = log_to(work / RUN_LOG)
     try:
         yield
     finally:

@@ -11,13 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
 
 from pipeline.audit.fingerprint import Fingerprint
 from pipeline.audit.sheaf import Sheaf, sheaf
 from pipeline.codec import Codec, rows_of
 from pipeline.records.types import FormRecords
-from pipeline.stage import Context, digest_of
+from pipeline.stage import Context, digest_of, stored_value
 from pipeline.stages import audit, compare, normalise
 from pipeline.store import key_of
 
@@ -57,7 +56,8 @@ class StoredForms:
         """What the stage is given."""
         first = [0, *accumulate(map(len, self._shards))][: len(self._shards)]
         sheaves = (self._sheaf(start, len(shard)) for start, shard in zip(first, self._shards, strict=True))
-        waiting = tuple(row for key in self._waiting for row in self._stored(audit.STAGE, key).waiting)
+        waited = (stored_value(audit.STAGE, key, self._context) for key in self._waiting)
+        waiting = tuple(row for found in waited if found is not None for row in found.waiting)
         return compare.Forms(tuple(sheaves), tuple(first), self, waiting)
 
     def prints(self, document: int) -> Sequence[Fingerprint]:
@@ -94,18 +94,12 @@ class StoredForms:
         return found
 
     def _read_prints(self, document: int) -> Sequence[Fingerprint]:
-        found = self._stored(audit.STAGE, self._documents[document][0])
+        found = stored_value(audit.STAGE, self._documents[document][0], self._context)
         return () if found is None else found.prints
 
     def _read_records(self, document: int) -> Sequence[FormRecords]:
-        found = self._stored(normalise.STAGE, self._documents[document][1])
+        found = stored_value(normalise.STAGE, self._documents[document][1], self._context)
         return () if found is None else found.forms
-
-    def _stored(self, stage: Any, key: str) -> Any:
-        found = self._context.store.get(key)
-        if found is None:
-            raise LookupError(f"the store lost a result of stage {stage.name}; run again")
-        return None if found.refused else stage.codec.decode(found.blob)
 
 
 def shards(documents: Sequence[Document]) -> list[list[Document]]:

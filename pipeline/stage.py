@@ -140,6 +140,17 @@ def key_for(stage: Stage[Any, Any], input_key: str) -> str:
     return key_of(stage.name, stage.version, input_key, digest_of(stage.reads))
 
 
+def stored_value(stage: Stage[Any, Out], key: str, context: Context) -> Out | None:
+    """A stage's result that an earlier step left in the store; None for the record of a refusal.
+
+    Raises LookupError when it is gone: the store was damaged while the run was under way.
+    """
+    found = context.store.get(key)
+    if found is None:
+        raise LookupError(f"the store lost a result of stage {stage.name}; run again")
+    return None if found.refused else stage.codec.decode(found.blob)
+
+
 def _refused(key: str, refusal: Refusal) -> Outcome[Any]:
     def nothing() -> Any:
         raise LookupError(refusal.message)
@@ -169,14 +180,20 @@ def digest_of(reads: tuple[str, ...], suffixes: tuple[str, ...] = (".py", ".yaml
             if file.suffix not in suffixes:
                 continue
             found.update(f"{file.relative_to(ROOT).as_posix()}\0".encode())
-            found.update(sha256(file.read_bytes()).digest())
+            found.update(_bytes_digest(file))
     return found.hexdigest()
 
 
-def _files(path: Path) -> list[Path]:
+@cache  # bounded by the files of the three packages
+def _bytes_digest(file: Path) -> bytes:
+    return sha256(file.read_bytes()).digest()
+
+
+@cache
+def _files(path: Path) -> tuple[Path, ...]:
     if path.is_file():
-        return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml") and p.is_file())
+        return (path,)
+    return tuple(sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml") and p.is_file()))
 
 
 def _version(package: str) -> str:

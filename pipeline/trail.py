@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.layout.forms import Form, FormRow, Slot
 from pipeline.chain import read_key
 from pipeline.issues import issue_code
+from pipeline.lookup import Field, Row, rows
 from pipeline.records.indicators import ROLES, read_role
 from pipeline.settings import SettingsError
 from pipeline.stage import key_for
@@ -17,10 +18,6 @@ from pipeline.stages.collect import Entry
 from pipeline.store import NAME, Store
 from pipeline.summary import read_run
 
-if TYPE_CHECKING:
-    from pipeline.provenance import Field
-
-Row = dict[str, Any]
 # Columns of forms whose cells stand under another name in the layout's form: sources of money, fields.
 MONEY = {
     "funding_total_yuan": "total",
@@ -38,8 +35,6 @@ SLOTS = {
 
 def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | None) -> list[str]:
     """The explanation of one field of one form. Raises SettingsError when the row is not there."""
-    from pipeline.provenance import rows
-
     document, layout = form_and_document(clean, work, form)
     cells = {c["cell_id"]: c for c in rows(clean, "cells", document_id=form["document_id"])}
     lines = [
@@ -69,8 +64,6 @@ def trail_of(clean: Path, work: Path, form: Row, field: Field, row_no: int | Non
 
 def _decided(clean: Path, form: Row, indicator: Row | None, name: str) -> Iterator[str]:
     """What people decided about the slot, and what became of it."""
-    from pipeline.provenance import rows
-
     if not (clean / "corrections").is_dir():
         return  # published by an earlier version
     start = "row" if indicator else "fi" if name not in MONEY.values() else "funding"
@@ -86,8 +79,6 @@ def _decided(clean: Path, form: Row, indicator: Row | None, name: str) -> Iterat
 
 def form_and_document(clean: Path, work: Path, form: Row) -> tuple[Row, Form | None]:
     """The published document of a published form, and the form as the layout understood it."""
-    from pipeline.provenance import rows
-
     document = next(
         d for d in rows(clean, "documents", document_id=form["document_id"]) if d["status"] != "duplicate"
     )
@@ -122,8 +113,6 @@ def stored_form(work: Path, document: Row, form_no: int, asked: str) -> Form | N
 def _form_field(
     clean: Path, form: Row, column: str, cells: dict[str, Row], layout: Form | None
 ) -> Iterator[str]:
-    from pipeline.provenance import rows
-
     yield f"  value    {form[column]}"
     if column in MONEY:
         for amount in rows(clean, "funding", form_id=form["form_id"], source=MONEY[column]):

@@ -7,8 +7,6 @@ the answer, and the process that started the run writes it.
 from __future__ import annotations
 
 import gc
-import json
-import logging
 import os
 import shutil
 import tempfile
@@ -25,9 +23,10 @@ from pipeline.chain import leaf, process
 from pipeline.codec import Codec, rows_of
 from pipeline.exports.parquet import Parts, settle
 from pipeline.exports.snapshot import PartFile, write_part
+from pipeline.runlog import LOG, log_to
 from pipeline.schema import DocumentRow
 from pipeline.sheaves import USED, StoredForms, used_key
-from pipeline.stage import Context, digest_of, run_stage
+from pipeline.stage import Context, digest_of, run_stage, stored_value
 from pipeline.stages import audit, compare, normalise
 from pipeline.stages.collect import Entry
 from pipeline.store import Gathering, Result, key_of
@@ -35,7 +34,7 @@ from pipeline.ticket import CODEC, rows_by_table, ticket_of
 
 Do = Callable[[Iterable[tuple[int, Any]]], Iterator[tuple[int, Any]]]
 """Has tasks done and gives back ``(number, value)`` of each, in any order."""
-LOG, SPOOL = "run.log", "members"
+SPOOL = "members"
 LISTING: Codec[list[Member] | None] = rows_of(list[Member] | None)
 _UNPACKS = ("extractors/archives", "package:py7zr", "package:rarfile", "package:zstandard")
 _TOOLS = ("unrar", "unar", "7z", "7zz", "bsdtar")
@@ -165,8 +164,8 @@ class Job:
     def _(self, item: PartTask, context: Context) -> list[PartFile]:
         parts = Parts(item.year)
         for row, records_key, audited_key in item.items:
-            found = _stored(context, normalise.STAGE, records_key)
-            audited = _stored(context, audit.STAGE, audited_key)
+            found = stored_value(normalise.STAGE, records_key, context) if records_key else None
+            audited = stored_value(audit.STAGE, audited_key, context) if audited_key else None
             for table, rows in rows_by_table(row, found, audited or audit.Audited()):
                 parts.add(table, rows)
         return _written(parts, item.folder, f"{item.number:05d}")
@@ -222,50 +221,8 @@ def listing_key(entry: Entry, limits: ArchiveLimits) -> str:
     return key_of("unpack", digest_of(_UNPACKS), _tools(), entry.document_id, leaf(entry), repr(limits))
 
 
-def _stored(context: Context, stage: Any, key: str) -> Any:
-    """A result that must be there; None for no key or for the record of a refusal."""
-    if not key:
-        return None
-    found = context.store.get(key)
-    if found is None:
-        raise LookupError(f"the store lost a result of stage {stage.name}; run again")
-    return None if found.refused else stage.codec.decode(found.blob)
-
-
 def temporary(work: Path) -> Path:
     """Where readers may put temporary files; emptied before and after every run."""
     found = work / "tmp"
     found.mkdir(parents=True, exist_ok=True)
     return found
-
-
-class _Lines(logging.Formatter):
-    """One JSON object a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        found = {
-            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "pid": record.process,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            found["trace"] = self.formatException(record.exc_info)
-        return json.dumps(found, ensure_ascii=False)
-
-
-def log_to(path: Path) -> logging.Handler:
-    """Send what the stages log to a file, as JSON lines; whole lines, whoever else writes there."""
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-    return logged(handler)
-
-
-def logged(handler: logging.Handler) -> logging.Handler:
-    """Send what the stages log to a handler, and nowhere else."""
-    handler.setFormatter(_Lines())
-    logger = logging.getLogger("jixiao")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    return handler

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -252,14 +252,23 @@ def _fit(signature: Signature, title: str, printed: set[str], columns: Sequence[
     """Weighted share of the signature that is there: labels half, title and columns a quarter each."""
     if not signature.labels:
         return 0.0
-    label_share = sum(bare(label) in printed for label in signature.labels) / len(signature.labels)
+    label_share = sum(map(printed.__contains__, _bare_all(signature.labels))) / len(signature.labels)
     title_share = float(any(words in title for words in signature.title))
+    return 0.5 * label_share + 0.25 * title_share + 0.25 * _column_share(signature.columns, tuple(columns))
+
+
+@lru_cache(maxsize=4096)  # families by headers
+def _column_share(known: tuple[str, ...], columns: tuple[str, ...]) -> float:
     here = [role for role in columns if role != "section"]
-    shared = [role for role in here if role in signature.columns]
-    either = len({*here, *signature.columns}) or 1
-    in_order = shared == [role for role in signature.columns if role in shared]
-    column_share = len(set(shared)) / either * (1.0 if in_order else _OTHER_ORDER)
-    return 0.5 * label_share + 0.25 * title_share + 0.25 * column_share
+    shared = [role for role in here if role in known]
+    either = len({*here, *known}) or 1
+    in_order = shared == [role for role in known if role in shared]
+    return len(set(shared)) / either * (1.0 if in_order else _OTHER_ORDER)
+
+
+@lru_cache(maxsize=256)  # families
+def _bare_all(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(bare, labels))
 
 
 def bare(label: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.imaging.blobs import Labels, blobs, chosen
 from extractors.imaging.geometry import Gray, as_grey, flipped
-from extractors.imaging.runs import Floats, Ints, Mask, Runs, flanks, runs_of
+from extractors.imaging.runs import Ints, Mask, Runs, flanks, on_level, runs_of
 
 # All lengths are in character heights. A dash is this long and thick at most and this close to the next.
 _DASH, _THICK, _GAP = 2.0, 0.28, 0.5
@@ -91,21 +91,12 @@ def _clear(dark: Gray, runs: Runs, length: Ints, usual: int, em: float) -> Mask:
         runs.mean(side[runs.ys, runs.xs] > 0) for side in flanks(dark, usual + 2, int(em * _BESIDE))
     )
     low, high = np.minimum(above, below), np.maximum(above, below)
-    company = _on_level(runs.mean(runs.ys), length, em)
+    company = on_level(runs.mean(runs.ys), length, _SAME * em)
     short, tiny = length < _ALONE * em, length < _TINY * em
     doubted = tiny | (short & (company < _ALONE * em))
     most = np.where(doubted, _LONELY_FLANK, np.where(short, 1, 2) * _FLANK)
     full = runs.different(runs.xs) >= np.where(doubted, _LONELY_SHARE, _SHARE) * length
     return np.asarray((low <= _FLANK) & (high <= most) & full & (~tiny | (company >= _COMPANY * em)))
-
-
-def _on_level(places: Floats, length: Ints, em: float) -> Ints:
-    """How long the chains at ``places`` are together with those on the same level."""
-    order = np.argsort(places)
-    sums = np.concatenate([[0], np.cumsum(length[order])])
-    low = np.searchsorted(places[order], places - _SAME * em)
-    high = np.searchsorted(places[order], places + _SAME * em, side="right")
-    return np.asarray(sums[high] - sums[low])
 
 
 def _straight(runs: Runs, length: Ints, em: float) -> Mask:

@@ -12,6 +12,7 @@ import numpy as np
 from extractors.imaging.align import Aligned, Block
 from extractors.imaging.geometry import Rect
 from extractors.imaging.rules import Piece, Rules, pieces
+from extractors.pdf.chars import Floats
 from extractors.pdf.columns import level_lattices
 from extractors.pdf.edges import edges_of
 from extractors.pdf.lattice import Lattice, cells_of, compact
@@ -21,6 +22,7 @@ _POINTS = 10.0  # the height of a usual character in points: the step for text l
 _LONG = 8.0  # a rule of a table is at least this long, in characters
 _LEAST_RULES, _LEAST_COLUMNS = 5, 3
 _LINE = 0.42  # texts whose middles stand closer than this, in characters, are of one line
+_WRAPPED = 2  # lines one below the other in most bands, at most, where a band is a row
 _HELD = 0.6  # share of the texts between the first and the last rule that the table must hold
 
 
@@ -48,8 +50,9 @@ def levelled(boxes: Sequence[Rect], rules: Rules) -> Aligned | None:
     level, _ = edges_of(drawn, np.zeros((0, 4)))
     height, width = rules.across.shape
     texts = _segments(boxes, scale)
-    found = level_lattices(texts, level, drawn, (width * scale, height * scale))
-    found = [one for one in found if len(one.xs) > _LEAST_COLUMNS and _parts_rows(one, texts)]
+    cut = _grouped(level.at, texts)
+    found = level_lattices(texts, level, drawn, (width * scale, height * scale), cut=cut)
+    found = [one for one in found if len(one.xs) > _LEAST_COLUMNS and len(one.ys) >= _LEAST_RULES]
     if not found:
         return None
     lattice = max(found, key=lambda one: one.upright.size)
@@ -60,14 +63,14 @@ def levelled(boxes: Sequence[Rect], rules: Rules) -> Aligned | None:
     return table if held >= _HELD * between and held >= _HELD * len(boxes) else None
 
 
-def _parts_rows(lattice: Lattice, texts: Segments) -> bool:
-    """Whether the rules part rows rather than groups of them: most bands hold one or two lines of text."""
-    drawn = lattice.level.any(axis=1)
-    ys = lattice.ys[drawn]
-    band = np.clip(np.searchsorted(ys, texts.middle, "right") - 1, 0, max(0, len(ys) - 2))
-    pairs = np.unique(np.column_stack((band, texts.line)), axis=0)
-    lines = np.bincount(pairs[:, 0])
-    return len(ys) > _LEAST_RULES - 1 and float(np.median(lines[lines > 0])) <= 2
+def _grouped(ys: Floats, texts: Segments) -> bool:
+    """Whether the rules part groups of rows: in most bands more lines stand one below the other than wrap."""
+    band = np.searchsorted(ys, texts.middle, "right")
+    depths = []
+    for k in np.unique(band[(band > 0) & (band < len(ys))]).tolist():
+        left, right = texts.boxes[band == k, 0], texts.boxes[band == k, 2]
+        depths.append(max(int(((left <= x) & (right > x)).sum()) for x in left.tolist()))
+    return bool(depths) and float(np.median(depths)) > _WRAPPED
 
 
 def _segments(boxes: Sequence[Rect], scale: float) -> Segments:

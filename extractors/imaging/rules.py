@@ -111,8 +111,8 @@ def find_rules(clean: Gray, em: float, faint: int = _FAINT) -> Rules:
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
     across = _tied(bare(across, dark, em), down, em, _LONG_ACROSS)
-    upright = _tied(even(flipped(down), _LONG * em, em), flipped(across), em, _LONG)
-    return Rules(across, flipped(upright), em)
+    upright = even(flipped(down), flipped(dark), _LONG * em, em)
+    return Rules(across, flipped(_tied(upright, flipped(across), em, _LONG)), em)
 
 
 def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
@@ -217,9 +217,8 @@ def faint_rules(even: Gray, clean: Gray, em: float) -> Rules | None:
     """Rulings as pale as show-through, on an upright page; None when they run through the print as a
     mirrored page's do, or are too few.
     """
-    pale = pale_rules(even, em)
-    lines = np.maximum(pale.across, pale.down) > 0
-    count = int(lines.sum())
-    if few(pale) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * count:
-        return None
+    for rules in (find_rules(least_lifted(even), em), pale := pale_rules(even, em)):
+        lines = np.maximum(rules.across, rules.down) > 0
+        if few(rules) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * int(lines.sum()):
+            return None
     return pale

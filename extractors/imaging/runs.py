@@ -75,3 +75,16 @@ def flanks(dark: Gray, start: int, wide: int) -> tuple[Gray, Gray]:
     down[:-start] = cv2.dilate(dark, stripe, anchor=(0, 0))[start:]
     up[start:] = cv2.dilate(dark, stripe, anchor=(0, max(1, wide) - 1))[:-start]
     return up, down
+
+
+def on_level(places: Floats, length: Ints, near: float) -> Ints:
+    """How long the pieces at ``places`` are together with those within ``near`` of their level.
+
+    >>> on_level(np.array([10.0, 50.0, 11.0]), np.array([4, 5, 6]), 2.0).tolist()
+    [10, 5, 10]
+    """
+    order = np.argsort(places)
+    sums = np.concatenate([[0], np.cumsum(length[order])])
+    low = np.searchsorted(places[order], places - near)
+    high = np.searchsorted(places[order], places + near, side="right")
+    return np.asarray(sums[high] - sums[low])

@@ -104,7 +104,9 @@ def _spots(line: Line, shapes: Shapes, ledger: Ledger, low: tuple[int, int], hig
     kept = [s for s in spots if not is_dots(s.text)]
     if all(is_noise(s.text) for s in kept):
         kept = []
-    for spot in spots:
-        if spot not in kept:
-            ledger.claim(spot, FILLER)
+    if len(kept) < len(spots):
+        read = {s.id for s in kept}
+        for spot in spots:
+            if spot.id not in read:
+                ledger.claim(spot, FILLER)
     return tuple(kept)

@@ -15,7 +15,9 @@ from extractors.layout.lines import Spot
 from extractors.layout.rows import Open, ReadRow
 from extractors.layout.shapes import Shapes, cut_name
 from extractors.layout.wording import clean_text, one_line
+from normalizers.frozen import maker
 
+_FORM_ROW, _LEVEL, _SLOT = maker(FormRow), maker(LevelLabel), maker(Slot)
 _USUAL_TREE = "2015"
 _OF_NUMBERS = ("sign", "unit")  # what a target in words (明显改善) goes without
 _FEW = 3  # named rows from which on one can speak of what is usual in a form
@@ -93,7 +95,7 @@ class RowBuilder:
         structure = self._doubt(codes, item.spots, row_no)
         slots = self._renamed(slots)
         unit = slots.get("unit")
-        return FormRow(
+        return _FORM_ROW(
             row_no=row_no,
             level1=_label(item.state.level1),
             level2=_label(item.state.level2),
@@ -225,7 +227,7 @@ class RowBuilder:
     def _slot(self, role: str, spot: Spot) -> Slot:
         head = next((head for head in self.columns if head.role == role), None)
         label = head.spot.cell if head is not None and head.spot is not None else None
-        return Slot(spot.text, spot.cell, label, 1.0, f"column {role}")
+        return _SLOT(spot.text, spot.cell, label, 1.0, f"column {role}")
 
     def _renamed(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """指标性质 holds a sign, a kind or a direction, whatever its head says: name the slot by its text."""
@@ -256,4 +258,4 @@ def _label(label: Open | None) -> LevelLabel | None:
     if label is None:
         return None
     cell = label.spot.cell if label.spot is not None else None
-    return LevelLabel(label.text, label.node_id, label.how, label.score, cell, label.reason)
+    return _LEVEL(label.text, label.node_id, label.how, label.score, cell, label.reason)

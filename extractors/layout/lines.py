@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from extractors.grid import Cell, TextBlock
 from extractors.layout.shapes import key_of
+from normalizers.frozen import maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,14 @@ class Line:
     dropped: str = ""
 
 
+_SPOT = maker(Spot)
+
+
 def spot_of(cell: Cell, line: int, col: int | None = None, end: int | None = None) -> Spot:
     """A cell as a spot on ``line``; columns default to the cell's own."""
     start = cell.col if col is None else col
     stop = start + cell.col_span if end is None else end
-    return Spot(
+    return _SPOT(
         cell, line, start, max(stop, start + 1), line + cell.row_span, cell.text.strip(), key_of(cell.text)
     )
 

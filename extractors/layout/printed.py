@@ -7,7 +7,8 @@ are cached by text, so that a label printed in a thousand forms is looked up onc
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeVar
@@ -17,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.families.family import FALLBACK, Family, Labels, family_names, load_family
 from extractors.layout.shapes import key_of
+from normalizers.nearness import Nearness
 from normalizers.text import fold, fold_map, simplified
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
@@ -59,9 +61,9 @@ class LabelIndex:
                 self._exact.setdefault(key_of(label), slot)
         for label, slot in list(self._exact.items()):
             self._exact.setdefault(_BRACKETS.sub("", label), slot)
-        self._beginnings = {label[:2] for label in self._exact}
+        self._sizes = _sizes(self._exact)
         self._by_length = sorted(self._exact, key=len, reverse=True)
-        self._lengths: dict[tuple[int, int], list[str]] = {}
+        self._lengths: dict[tuple[int, int], Nearness] = {}
         self._cache: dict[str, LabelHit | None] = {}
 
     def find(self, text: str) -> LabelHit | None:
@@ -97,6 +99,8 @@ class LabelIndex:
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)
+        if slot is None and "(" not in whole and "[" not in whole:
+            return None
         bracket = "".join(m.group()[1:-1] for m in _BRACKETS.finditer(whole))
         if slot:
             return LabelHit(slot, "exact", 1.0, "", bracket)
@@ -105,9 +109,9 @@ class LabelIndex:
 
     def _prefix(self, key: str) -> tuple[int, str, str, float, str] | None:
         """A label at the start of ``key`` with a value behind it: (offset, slot, how, score, bracket)."""
-        longest = min(len(key) - 1, _LONGEST) if key[:2] in self._beginnings else 0
-        for length in range(longest, 1, -1):
-            slot = self._exact.get(key[:length])
+        longest = min(len(key) - 1, _LONGEST)
+        for length in self._sizes.get(key[:2], ()):
+            slot = self._exact.get(key[:length]) if length <= longest else None
             if slot is None:
                 continue
             at, bracket = length, ""
@@ -122,12 +126,12 @@ class LabelIndex:
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 
-    def _near(self, length: int, allowed: int) -> list[str]:
+    def _near(self, length: int, allowed: int) -> Nearness:
         """The labels whose length alone does not put them further away than allowed."""
         near = self._lengths.get((length, allowed))
         if near is None:
-            near = [label for label in self._by_length if abs(len(label) - length) <= allowed]
-            self._lengths[length, allowed] = near
+            labels = [label for label in self._by_length if abs(len(label) - length) <= allowed]
+            near = self._lengths[length, allowed] = Nearness(labels, allowed)
         return near
 
     def _fuzzy(self, whole: str) -> LabelHit | None:
@@ -136,9 +140,10 @@ class LabelIndex:
         if not 3 <= len(bare) <= _LONGEST:
             return None
         allowed = 2 if len(bare) >= 8 else 1
-        near = process.extract(
-            bare, self._near(len(bare), allowed), scorer=Levenshtein.distance, score_cutoff=allowed, limit=4
-        )
+        candidates = self._near(len(bare), allowed).candidates(bare)
+        if not candidates:
+            return None
+        near = process.extract(bare, candidates, scorer=Levenshtein.distance, score_cutoff=allowed, limit=4)
         labels = [(str(label), int(distance)) for label, distance, _ in near if len(label) >= 4]
         best = min((distance for _, distance in labels), default=None)
         slots = {self._exact[label] for label, distance in labels if distance == best}
@@ -147,9 +152,18 @@ class LabelIndex:
         return LabelHit(slots.pop(), "fuzzy", round(1 - best / max(len(bare), 4), 3))
 
 
+def _sizes(labels: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The lengths of the labels that begin with the same two characters, longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for label in labels:
+        if len(label) > 1:
+            found[label[:2]].add(len(label))
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """The label groups of one family."""
+    """The label groups of one family; ``tables`` are the heads of its small tables, by name."""
 
     family: Family
     fields: LabelIndex
@@ -161,6 +175,7 @@ class Indexes:
     list_columns: LabelIndex
     groups: frozenset[str]
     midterm: frozenset[str]
+    tables: dict[str, dict[str, str]]
     words: tuple[tuple[re.Pattern[str], str], ...] = ()
     lead: re.Pattern[str] | None = None
 
@@ -231,6 +246,10 @@ def _indexes(family: Family) -> Indexes:
         list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
         midterm=frozenset(map(key_of, family.midterm_heads)),
+        tables={
+            name: {key_of(word): slot for slot, words in facts.heads.items() for word in words}
+            for name, facts in family.tables.items()
+        },
         lead=_lead(family.money.lead_words),
         words=tuple((re.compile("|".join(facts.words)), facts.role) for facts in family.head_words),
     )

@@ -14,6 +14,7 @@ from extractors.families.family import Family
 from extractors.layout.candidates import Reading, RowReader
 from extractors.layout.levels import LevelHit, name_of, only_child, parent_of
 from extractors.layout.lines import Line, Spot
+from normalizers.frozen import maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ class _Path:
     notes: tuple[str, ...]
 
 
+_path, _state = maker(_Path), maker(State)
+
+
 class BlockReader:
     """Reads the rows of one indicator block under one header."""
 
@@ -77,44 +81,62 @@ class BlockReader:
         self.roles = [head.role for head in rows.columns]
         self.has_level2 = "level2" in self.roles
         self.has_levels = self.has_level2 or "level1" in self.roles
+        self._opened: dict[tuple[str, int], Open] = {}
 
     def read(self, lines: Sequence[tuple[Line, tuple[Spot, ...]]]) -> list[ReadRow]:
         """The joint reading of all rows; ``lines`` are rows with their non-empty, non-filler cells."""
         paths = [_Path(0.0, State(), None, None, ())]
-        for line, spots in lines:
-            paths = self._advance(paths, line, spots)
-        return self._trace(paths[0], lines)
+        choices = [self.rows.readings(spots) for _, spots in lines]
+        for (line, spots), readings in zip(lines, choices, strict=True):
+            paths = self._advance(paths, line, spots, readings)
+        return self._trace(paths[0], lines, choices)
 
-    def _advance(self, paths: list[_Path], line: Line, spots: tuple[Spot, ...]) -> list[_Path]:
+    def _advance(
+        self, paths: list[_Path], line: Line, spots: tuple[Spot, ...], readings: Sequence[Reading]
+    ) -> list[_Path]:
         best: dict[tuple[str | None, str | None], _Path] = {}
-        readings = self.rows.readings(spots)
         for path in paths:
+            steps: dict[tuple[int, int, bool], tuple[State, float, tuple[str, ...]]] = {}
             for reading in readings:
-                state, extra, notes = self.step(path.state, reading, spots, line)
+                shape = (
+                    reading.level1,
+                    reading.level2,
+                    reading.says,
+                )  # all of a reading that a step looks at
+                step = steps.get(shape)
+                if step is None:
+                    step = steps[shape] = self.step(path.state, reading, spots, line)
+                state, extra, notes = step
                 cost = path.cost + reading.cost + extra
-                known = best.get(state.key)
+                key = state.key
+                known = best.get(key)
                 if known is None or cost < known.cost:
-                    best[state.key] = _Path(cost, state, path, reading, notes)
+                    best[key] = _path(cost, state, path, reading, notes)
         kept = sorted(best.values(), key=lambda p: p.cost)[: self.beam]
         return [path for path in kept if path.cost <= kept[0].cost + self.costs["hopeless"]]
 
-    def _trace(self, path: _Path, lines: Sequence[tuple[Line, tuple[Spot, ...]]]) -> list[ReadRow]:
+    def _trace(
+        self,
+        path: _Path,
+        lines: Sequence[tuple[Line, tuple[Spot, ...]]],
+        choices: Sequence[Sequence[Reading]],
+    ) -> list[ReadRow]:
         found: list[ReadRow] = []
-        for line, spots in reversed(lines):
+        for (line, spots), readings in zip(reversed(lines), reversed(choices), strict=True):
             assert path.before is not None
             assert path.reading is not None
-            margin = self._margin(path, line, spots)
+            margin = self._margin(path, line, spots, readings)
             found.append(ReadRow(line, spots, path.reading, path.state, path.notes, margin))
             path = path.before
         return found[::-1]
 
-    def _margin(self, path: _Path, line: Line, spots: tuple[Spot, ...]) -> float:
+    def _margin(self, path: _Path, line: Line, spots: tuple[Spot, ...], readings: Sequence[Reading]) -> float:
         """How much the next best reading of this row would cost more, all else equal."""
         assert path.before is not None
         assert path.reading is not None
         own = path.cost - path.before.cost
         margin = 99.0
-        for other in self.rows.readings(spots):
+        for other in readings:
             if other.roles != path.reading.roles:
                 _, extra, _ = self.step(path.before.state, other, spots, line)
                 margin = min(margin, other.cost + extra - own)
@@ -143,15 +165,21 @@ class BlockReader:
             level2 = two
             cost += extra
             notes += note
-        more = self._continued(State(level1, level2), reading)
+        more = self._continued(_state(level1, level2), reading)
         return more[0], cost + more[1], (*notes, *more[2])
 
     def _printed(self, spot: Spot, level: int) -> Open:
+        known = self._opened.get((spot.id, level))
+        if known is not None:
+            return known
         fit = self.rows.fits.of(spot.text)
         hit: LevelHit | None = fit.level1 if level == 1 else fit.level2
         if hit is None:
-            return Open(None, spot.text, spot, "none", 0.0, "matches no label of any tree")
-        return Open(hit.node_id, spot.text, spot, hit.how, hit.score, hit.reason)
+            found = Open(None, spot.text, spot, "none", 0.0, "matches no label of any tree")
+        else:
+            found = Open(hit.node_id, spot.text, spot, hit.how, hit.score, hit.reason)
+        self._opened[spot.id, level] = found
+        return found
 
     def _covered(self, level1: Open | None, line: Line) -> bool:
         """Whether the open level 1 really spans this row (true merged cells)."""

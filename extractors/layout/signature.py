@@ -97,6 +97,8 @@ def begins_form(line: Line, index: Indexes) -> bool:
 def head_count(line: Line, index: Indexes) -> int:
     """How many heads of indicator columns stand in a line; 0 unless a level or name head is among them."""
     hits = [hit for spot in line.spots if (hit := index.columns.find(spot.text)) and not hit.rest]
+    if not hits:
+        return 0
     slots = {hit.slot for hit in hits}
     sure = {hit.slot for hit in hits if hit.how != "fuzzy"}
     return len(slots - {"section"}) if sure & {"level1", "level2", "name"} else 0

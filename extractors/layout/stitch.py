@@ -19,7 +19,9 @@ from extractors.layout.lines import Line, Spot, spot_of
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, cut_name, is_dots, key_of
 from extractors.layout.signature import bare_key, is_furniture, is_title
+from normalizers.frozen import maker
 
+_LINE = maker(Line)
 _LOOK_BACK = 8  # rows of the table so far that may be printed again on the next page
 _NAME = 45  # characters the name of a table may have
 _ENDS = "。！？.!?"
@@ -91,7 +93,7 @@ class Stitcher:
             for cell, span in zip(row.cells, row.spans, strict=True)
             if cell.text.strip()
         )
-        self.out.lines.append(Line(no, spots, None, self.table, grid.page, (), self.spanned, dropped))
+        self.out.lines.append(_LINE(no, spots, None, self.table, grid.page, (), self.spanned, dropped))
 
     def _continues(self, grid: Grid, rows: list[Row]) -> int | None:
         """How many first rows repeat the table so far, if ``grid`` goes on with it; None if it does not."""

@@ -29,10 +29,11 @@ class SmallTables:
 
     def take(self, line: Line) -> bool:
         """Whether the line belongs to a small table; its cells are claimed then."""
-        for name, facts in self.index.family.tables.items():
-            heads = self._heads(line, facts)
+        bare = [_bare(spot.key) for spot in line.spots]
+        for name, known in self.index.tables.items():
+            heads = [(known[key], spot) for key, spot in zip(bare, line.spots, strict=True) if key in known]
             if len({slot for slot, _ in heads}) >= 2:
-                self._open(name, facts, heads, line)
+                self._open(name, self.index.family.tables[name], heads, line)
                 return True
         if not self.name:
             return False
@@ -44,11 +45,6 @@ class SmallTables:
         for spot in line.spots:
             self._claim(spot)
         return True
-
-    def _heads(self, line: Line, facts: SmallTable) -> list[tuple[str, Spot]]:
-        known = {key_of(word): slot for slot, words in facts.heads.items() for word in words}
-        found = [(known.get(_bare(spot.key)), spot) for spot in line.spots]
-        return [(slot, spot) for slot, spot in found if slot]
 
     def _open(self, name: str, facts: SmallTable, heads: list[tuple[str, Spot]], line: Line) -> None:
         self.name, self.heads = name, heads

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 POINTS = 72 / 25.4  # points in a millimetre
 _MOST = 100_000  # numbers in one attribute
+_LEVEL = 0.02  # the sine of an angle below which a text stands upright or level
+_STEP = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def numbers(text: str) -> list[float]:
@@ -52,6 +55,8 @@ def deltas(text: str) -> list[float]:
 class Placement:
     """Object space to page space: the matrix (a, b, c, d, e, f), then the corner of the object's boundary.
 
+    ``outer`` is the placement of the composite object in which it stands, if it does.
+
     >>> Placement((2, 0, 0, 2, 0, 0), 10, 20).at(1, 1)
     (12, 22)
     """
@@ -59,11 +64,31 @@ class Placement:
     matrix: tuple[float, float, float, float, float, float] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     left: float = 0.0
     top: float = 0.0
+    outer: Placement | None = None
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """A point of the object on the page."""
         a, b, c, d, e, f = self.matrix
-        return a * x + c * y + e + self.left, b * x + d * y + f + self.top
+        point = a * x + c * y + e + self.left, b * x + d * y + f + self.top
+        return self.outer.at(*point) if self.outer else point
+
+    @property
+    def scale(self) -> float:
+        """How much longer a length becomes, the mean of both directions: what a line's width is drawn with."""
+        a, b, c, d = self.matrix[:4]
+        own = math.sqrt(abs(a * d - b * c))
+        return own * self.outer.scale if self.outer else own
+
+    @property
+    def slanted(self) -> bool:
+        """Whether a level line of the object is neither level nor upright on the page: a watermark's.
+
+        >>> Placement((0.7, 0.7, -0.7, 0.7, 0, 0)).slanted, Placement((0, 1, -1, 0, 0, 0)).slanted
+        (True, False)
+        """
+        (x0, y0), (x1, y1) = self.at(0, 0), self.at(1, 0)
+        length = math.hypot(x1 - x0, y1 - y0)
+        return length > 0 and min(abs(x1 - x0), abs(y1 - y0)) > _LEVEL * length
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """The upright box around a box of the object."""
@@ -72,28 +97,28 @@ class Placement:
         return min(xs), min(ys), max(xs), max(ys)
 
 
-def placement(boundary: str, matrix: str) -> Placement:
+def placement(boundary: str, matrix: str, outer: Placement | None = None) -> Placement:
     """The placement of an object by its attributes."""
     corner, six = numbers(boundary), numbers(matrix)
     left, top = (corner[0], corner[1]) if len(corner) >= 2 else (0.0, 0.0)
     if len(six) != 6:
-        return Placement(left=left, top=top)
+        return Placement(left=left, top=top, outer=outer)
     a, b, c, d, e, f = six
-    return Placement((a, b, c, d, e, f), left, top)
+    return Placement((a, b, c, d, e, f), left, top, outer)
 
 
 def outlines(data: str) -> list[list[tuple[float, float]]]:
     """The polygons of a path's abbreviated data; of curves the end points alone.
 
-    >>> outlines("M 0 0 L 10 0 L 10 5 C")
+    >>> outlines("M 0 0 L 10 0L10,5C")
     [[(0.0, 0.0), (10.0, 0.0), (10.0, 5.0), (0.0, 0.0)]]
     """
     sizes = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-    words = data.split()[:_MOST]
+    words = _STEP.findall(data[: 20 * _MOST])[:_MOST]
     made: list[list[tuple[float, float]]] = []
     at = 0
     while at < len(words):
-        step = words[at]
+        step = words[at].upper()
         size = sizes.get(step, -1)
         points = numbers(" ".join(words[at + 1 : at + 1 + size])) if size >= 0 else []
         if size < 0 or len(points) < size:

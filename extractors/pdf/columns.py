@@ -6,7 +6,7 @@ has neither: its lines have no gaps, and the columns of a two-column page are fu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -15,8 +15,9 @@ from extractors.pdf.chars import Chars, Floats, Ints
 from extractors.pdf.edges import SNAP, Edges, snap
 from extractors.pdf.lattice import Lattice, Mask, walls_of
 from extractors.pdf.merges import open_edges
-from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
+from extractors.pdf.segments import Segments, gutters, outside, row_gaps, segments_of
 from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
+from extractors.pdf.unruled import unruled
 
 Box = tuple[float, float, float, float]
 _WIDE = 60.0  # points: a narrower stack of rules is no table
@@ -196,9 +197,20 @@ def column_lattices(
     segments = segments_of(free)
     out = level_lattices(segments, level, pieces, size, partial(_cut_again, free)) if len(level) >= 2 else []
     for lattice in out:
-        segments = _outside(segments, lattice.box)
+        segments = outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
-    for part, rows in [one for side in page_sides(segments, size[0]) for one in stretches(side)]:
+    bare = not found and not out
+    for side in page_sides(segments, size[0]):
+        own = _of_text(side, no_rules)
+        whole = unruled(side, partial(_cut_again, free, _box(side))) if own and bare else None
+        out += [whole] if whole is not None else own
+    return out
+
+
+def _of_text(side: Segments, no_rules: Edges) -> list[Lattice]:
+    """Lattices of the stretches of texts that stand in columns."""
+    out = []
+    for part, rows in stretches(side):
         x = float(part.boxes[:, 0].min()) - 2.0, float(part.boxes[:, 2].max()) + 2.0
         if aligned(part, rows):
             one = _lattice(part, row_edges(part, rows), x, no_rules, np.zeros((0, 4)))
@@ -212,11 +224,14 @@ def level_lattices(
     level: Edges,
     pieces: Floats,
     size: tuple[float, float],
-    again: Callable[[Box, list[float]], Segments] | None = None,
+    again: Callable[[Box, Sequence[float]], Segments] | None = None,
+    *,
+    cut: bool = True,
 ) -> list[Lattice]:
     """Lattices of the tables that ``level`` rules alone hold, of texts from a text layer or a picture alike.
 
-    ``again`` cuts the texts in a box anew where the ends of rules betray its columns.
+    ``again`` cuts the texts in a box anew where the ends of rules betray its columns; bands that hold
+    groups of rows are ``cut`` between their lines.
     """
     out: list[Lattice] = []
     for mask in _zones(level, 0.4 * size[1], segments):
@@ -229,14 +244,19 @@ def level_lattices(
             continue
         if again is not None and (ends := _rule_ends(pieces, box)):
             part = again(box, ends)
-        lattice = _lattice(part, _rows(ys, part), x, edges, pieces)
+        lattice = _lattice(part, _rows(ys, part) if cut else ys, x, edges, pieces)
         if lattice is not None:
             out.append(lattice)
     return out
 
 
-def _cut_again(chars: Chars, box: Box, ends: list[float]) -> Segments:
+def _cut_again(chars: Chars, box: Box, ends: Sequence[float]) -> Segments:
     return _within(segments_of(_within_glyphs(chars, box), ends), box)
+
+
+def _box(segments: Segments) -> Box:
+    x0, y0, x1, y1 = segments.boxes.T
+    return float(x0.min()), float(y0.min()), float(x1.max()), float(y1.max())
 
 
 def _within_glyphs(chars: Chars, box: Box) -> Chars:
@@ -276,10 +296,3 @@ def _adjoining(part: Segments, distance: Floats, tall: Floats, beyond: Mask, hei
     lines, counts = np.unique(part.line[chosen], return_counts=True)
     several = len(lines) and len(lines) <= _OPEN_LINES and counts.max() >= 2
     return chosen if several else np.zeros(len(part), dtype=bool)
-
-
-def _outside(segments: Segments, box: Box) -> Segments:
-    x0, y0, x1, y1 = box
-    b = segments.boxes
-    keep = (segments.middle < y0) | (segments.middle > y1) | (b[:, 2] < x0) | (b[:, 0] > x1)
-    return Segments(b[keep], segments.line[keep], segments.glyphs[keep])

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from extractors.errors import Binary, Empty, Unsupported
+from extractors.errors import Binary, Damaged, Empty, Encrypted, ExtractionError, Unsupported
 from extractors.grid import Document
 from extractors.readers.base import choose, completed
 from extractors.readers.opinions import with_opinions
-from extractors.sniff import BINARY, EMPTY
+from extractors.sniff import BINARY, EMPTY, OLE, ZIP, contradicts
 from extractors.source import Limits, SourceFile
 
 __all__ = ["read"]
 
+_SECRET = "EncryptedPackage".encode(
+    "utf-16-le"
+)  # the stream that holds a package under a password (MS-OFFCRYPTO)
 _INSTEAD = {"application/rtf": " (rich text); save it as .docx"}
 
 
@@ -37,10 +40,20 @@ def read(
     if source.media_type == EMPTY:
         raise Empty(f"{source.name}: the file is empty")
     reader = choose(source)
-    if reader is None and source.media_type == BINARY:
-        raise Binary(f"{source.name}: the bytes are neither text nor a known format")
     if reader is None:
-        hint = _INSTEAD.get(source.media_type, "")
-        raise Unsupported(f"{source.name}: no reader for {source.media_type}{hint}")
+        raise _refusal(source)
     document = completed(source, with_opinions(reader.read(source), source))
     return replace(document, doubts=source.doubts + document.doubts) if source.doubts else document
+
+
+def _refusal(source: SourceFile) -> ExtractionError:
+    """Why no reader takes a source: nonsense, a password, a container without what its name promises, or no reader."""
+    if source.media_type == BINARY:
+        return Binary(f"{source.name}: the bytes are neither text nor a known format")
+    if source.media_type == OLE and _SECRET in source.data:
+        return Encrypted(f"{source.name}: opens only with a password")
+    if source.media_type in (OLE, ZIP) and contradicts(source.name, source.media_type):
+        told = "holds none of the parts that make a document or workbook; it is cut off or broken"
+        return Damaged(f"{source.name}: {told}")
+    hint = _INSTEAD.get(source.media_type, "")
+    return Unsupported(f"{source.name}: no reader for {source.media_type}{hint}")

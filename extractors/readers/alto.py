@@ -1,7 +1,8 @@
-"""ALTO XML (versions 2 to 4): words with boxes and scores, page by page."""
+"""ALTO XML (versions 1 to 4): words with boxes and scores, page by page."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import Damaged
@@ -15,6 +16,7 @@ from extractors.source import SourceFile
 if TYPE_CHECKING:
     from extractors.words import Word, WordPage
 
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?alto[\s>]")
 _UNITS = {"mm10": 72 / 254, "inch1200": 72 / 1200}  # points in one unit; a pixel has none of its own
 
 
@@ -22,13 +24,13 @@ class Alto:
     """Reads ALTO; the text is what the system recognised, tables are found by lines and columns."""
 
     name = "alto"
-    version = "1"
+    version = "2"
     media_types = frozenset({XML})
     needs = ""
 
     def bid(self, source: SourceFile) -> float:
         """How well this reader fits: the root says so."""
-        return 0.9 if b"<alto" in source.data[:8192] else 0.0
+        return 0.9 if _ROOT.search(source.data[:8192]) else 0.0
 
     def read(self, source: SourceFile) -> Document:
         """The words of all pages. Raises Damaged, TooLarge and Empty."""
@@ -67,6 +69,9 @@ def _word(element: Any, scale: float) -> Word:
 
 
 def _box(element: Any, scale: float) -> tuple[float, float, float, float]:
+    if local(element) == "String" and not (_number(element, "WIDTH") and _number(element, "HEIGHT")):
+        line = element.getparent()  # systems that recognise whole lines give the box to the line alone
+        element = line if line is not None and local(line) == "TextLine" else element
     x, y = _number(element, "HPOS") * scale, _number(element, "VPOS") * scale
     return x, y, x + _number(element, "WIDTH") * scale, y + _number(element, "HEIGHT") * scale
 

@@ -23,8 +23,10 @@ from extractors.grid import (
     item_id,
 )
 from extractors.source import SourceFile
+from normalizers.frozen import maker
 
 _UNMEASURED = Confidence()
+_CELL, _LOCATOR = maker(Cell), maker(Locator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Builder:
         self.scores: dict[str, float] = {}
         self.pages: list[Page] = []
         self._items: list[Grid | TextBlock] = []
+        self._says: dict[int, bool] = {}
         self._grids = 0
         self._cells = 0
 
@@ -106,7 +109,7 @@ class Builder:
             name = f"{(base + (cell.row << 16) + cell.col) & 0xFFFFFFFFFFFFFFFF:016x}"
             sure = _UNMEASURED if cell.read is None else Confidence(cell.read)
             text = cell.text.strip()
-            made.append(Cell(name, text, cell.row, cell.col, cell.rows, cell.cols, cell.at, sure))
+            made.append(_CELL(name, text, cell.row, cell.col, cell.rows, cell.cols, cell.at, sure, (), ()))
         grid = Grid(tuple(made), rows, cols, page, f"{self.reader}:{notation}")
         self._items.append(grid)
         return grid.cells
@@ -121,15 +124,18 @@ class Builder:
         cells: list[Cell] = []
         append = cells.append
         for row, (line, texts) in enumerate(rows):
-            at = Locator(None, None, None, None, line)
+            at = _LOCATOR(None, None, None, None, line)
             start = base + (row << 16)
             for col, text in enumerate(texts):
                 number = (start + col) & 0xFFFFFFFFFFFFFFFF
-                append(Cell(f"{number:016x}", text.strip(), row, col, 1, 1, at, _UNMEASURED, (), ()))
+                append(_CELL(f"{number:016x}", text.strip(), row, col, 1, 1, at, _UNMEASURED, (), ()))
         self._items.append(Grid(tuple(cells), len(rows), width, None, f"{self.reader}:{notation}"))
 
-    def placed(self, placed: Sequence[Placed], rows: int, notation: str) -> None:
-        """Add a grid of cells with spans, given in reading order; ``rows`` may exceed the last cell's."""
+    def placed(self, placed: Sequence[Placed], rows: int, notation: str, *, says: bool = True) -> None:
+        """Add a grid of cells with spans, given in reading order; ``rows`` may exceed the last cell's.
+
+        ``says`` is False for a table that may be mere furniture of a page (:meth:`without_furniture`).
+        """
         width = max(cell.col + cell.cols for cell in placed)
         self.reserve(sum(cell.rows * cell.cols for cell in placed), width)
         base = self._base()
@@ -147,7 +153,23 @@ class Builder:
             for cell in placed
         )
         page = self.stand.page if self.stand else None
+        self._says[len(self._items)] = says
         self._items.append(Grid(cells, rows, width, page, f"{self.reader}:{notation}"))
+
+    def without_furniture(self) -> None:
+        """Beside a table that says something, those that do not become the lines of text they are."""
+        if not any(self._says.values()):
+            return
+        kept: list[Grid | TextBlock] = []
+        for number, item in enumerate(self._items):
+            if isinstance(item, Grid) and not self._says.get(number, True):
+                lines = ((line, cell) for cell in item.cells if cell.text for line in cell.text.split("\n"))
+                for part, (line, cell) in enumerate(lines):
+                    block = item_id(self.source.document_id, "f", number, part)
+                    kept.append(TextBlock(block, line, cell.at, cell.confidence))
+            else:
+                kept.append(item)
+        self._items = kept
 
     def encoding(self, encoding: str, replaced: int, lost: int) -> None:
         """Note what decoding cost: ``damaged_bytes`` and ``lost_characters`` with their counts."""
@@ -156,6 +178,11 @@ class Builder:
             self.doubts.append(Doubt("damaged_bytes", data=data))
         if lost:
             self.doubts.append(Doubt("lost_characters", data={"count": str(lost)}))
+
+    def cut_off(self) -> None:
+        """Note that the end of the file is missing, which its format cannot lack."""
+        data = {"what": "what followed the place where the file is cut off", "count": "1"}
+        self.doubts.append(Doubt("unread_part", data=data))
 
     def reserve(self, cells: int, cols: int) -> None:
         """Count cells about to be built. Raises TooLarge."""

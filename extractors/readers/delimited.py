@@ -21,7 +21,7 @@ class Delimited:
     """Reads text/csv and text/tab-separated-values."""
 
     name = "delimited"
-    version = "1"
+    version = "2"
     media_types = frozenset({"text/csv", "text/tab-separated-values"})
 
     def bid(self, source: SourceFile) -> float:

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractors.errors import Damaged
-from extractors.grid import Box, Document, Locator, Page
+from extractors.grid import Box, Document, Doubt, Locator, Page
 from extractors.readers.cells import Builder, Located
+from extractors.readers.docling_body import items_of
 from extractors.records import load, number_of, text_of
 from extractors.sniff import JSON
 from extractors.source import SourceFile
 
 _MOST_SPAN = 10_000
-_DEPTH = 64
 
 
 class Docling:
     """Reads the lossless export of Docling 2."""
 
     name = "docling"
-    version = "1"
+    version = "2"
     media_types = frozenset({JSON})
     needs = ""
 
@@ -35,14 +35,19 @@ class Docling:
             raise Damaged(f"{source.name}: a DoclingDocument is an object")
         builder = Builder(source, f"{self.name}/{self.version}")
         heights = _pages(builder, root)
-        seen: set[str] = set()
-        for item in _body(root, root.get("body"), seen, 0):
+        pictures = 0
+        for item in items_of(root):
             data = item.get("data")
             at = _place(item.get("prov"), heights)
-            if isinstance(data, dict) and isinstance(data.get("table_cells"), list):
-                _table(builder, data["table_cells"], at, heights)
+            if isinstance(data, dict) and ("table_cells" in data or "grid" in data):
+                cells = list(_cells(data))
+                pictures += not cells
+                _table(builder, cells, at, heights)
             else:
                 builder.block(text_of(item.get("text")), at)
+        if pictures:
+            told = {"what": "table given as a picture", "count": str(pictures)}
+            builder.doubts.append(Doubt("unread_part", data=told))
         return builder.document()
 
 
@@ -57,42 +62,6 @@ def _pages(builder: Builder, root: dict[str, Any]) -> dict[int, float]:
             heights[number] = height
             builder.pages.append(Page(number, width, height))
     return heights
-
-
-def _body(root: dict[str, Any], node: Any, seen: set[str], depth: int) -> Iterator[dict[str, Any]]:
-    """The items that the children of a node point to, each once, with their own children after them."""
-    if not isinstance(node, dict) or depth > _DEPTH:
-        return
-    children = node.get("children")
-    for child in children if isinstance(children, list) else ():
-        pointer = child.get("$ref") if isinstance(child, dict) else None
-        if not isinstance(pointer, str) or pointer in seen:
-            continue
-        seen.add(pointer)
-        item = _resolve(root, pointer)
-        if item is not None:
-            yield from _captions(root, item, seen)
-            yield item
-            yield from _body(root, item, seen, depth + 1)
-
-
-def _captions(root: dict[str, Any], item: dict[str, Any], seen: set[str]) -> Iterator[dict[str, Any]]:
-    """The captions of a table stand over it, though they are listed among what is below."""
-    captions = item.get("captions")
-    for caption in captions if isinstance(captions, list) else ():
-        pointer = caption.get("$ref") if isinstance(caption, dict) else None
-        found = _resolve(root, pointer) if isinstance(pointer, str) and pointer not in seen else None
-        if found is not None and isinstance(pointer, str):
-            seen.add(pointer)
-            yield found
-
-
-def _resolve(root: dict[str, Any], pointer: str) -> dict[str, Any] | None:
-    parts = pointer.removeprefix("#/").split("/")
-    found: Any = root.get(parts[0])
-    if len(parts) == 2 and isinstance(found, list) and parts[1].isdecimal() and int(parts[1]) < len(found):
-        found = found[int(parts[1])]
-    return found if isinstance(found, dict) else None
 
 
 def _place(prov: Any, heights: dict[int, float]) -> Locator:
@@ -118,19 +87,27 @@ def _box(value: Any, height: float) -> Box | None:
     return Box(left, min(top, bottom), right, max(top, bottom))
 
 
-def _table(builder: Builder, cells: list[Any], at: Locator, heights: dict[int, float]) -> None:
+def _cells(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The cells of a table: the list of them, or the grid's places where that list is empty."""
+    cells, grid = data.get("table_cells"), data.get("grid")
+    if not cells and isinstance(grid, list):
+        cells = [cell for row in grid if isinstance(row, list) for cell in row]
+    for cell in cells if isinstance(cells, list) else ():
+        if isinstance(cell, dict):
+            yield cell
+
+
+def _table(builder: Builder, cells: list[dict[str, Any]], at: Locator, heights: dict[int, float]) -> None:
     made: list[Located] = []
     taken: set[tuple[int, int]] = set()
     for cell in cells:
-        if not isinstance(cell, dict):
-            continue
         row, col = _count(cell, "start_row_offset_idx"), _count(cell, "start_col_offset_idx")
         rows = max(1, _count(cell, "end_row_offset_idx") - row)
         cols = max(1, _count(cell, "end_col_offset_idx") - col)
         builder.check_area(rows * cols)
         places = {(r, c) for r in range(row, row + rows) for c in range(col, col + cols)}
         if places & taken:
-            continue  # grids of older versions repeat a merged cell at each of its places
+            continue  # grids repeat a merged cell at each of its places
         taken |= places
         box = _box(cell.get("bbox"), heights.get(at.page or 0, 0.0)) or at.box
         made.append(Located(row, col, rows, cols, text_of(cell.get("text")), Locator(at.page, box)))

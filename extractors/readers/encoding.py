@@ -8,6 +8,7 @@ must also look Chinese. It does when most of its characters are among those in c
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -93,13 +94,15 @@ def _pick(data: bytes, declared: str | None) -> str:
     if _strict(data, "utf-8"):
         return "utf-8"
     sample = _sample(data)
-    if declared and declared != "utf-8" and _try(sample, declared).losses == 0:
-        return declared
+    told = _try(sample, declared) if declared and declared != "utf-8" else None
+    # Any bytes are Latin-1, and most pairs of them GB 18030: a declaration must be borne out by the text.
+    if told and told.losses == 0 and (told.common >= _LIKELY or not told.chars):
+        return told.codec
     trials = [_try(sample, codec) for codec in ("utf-8", "gb18030", "cp950")]
-    return _best(sample, trials)
+    return _best(sample, trials, told.codec if told and told.losses == 0 else "")
 
 
-def _best(sample: bytes, trials: list[_Trial]) -> str:
+def _best(sample: bytes, trials: list[_Trial], declared: str) -> str:
     """Few losses first (one place in fifty is damage, more is the wrong codec), then common characters."""
     high = max(1, len(sample) - len(sample.translate(None, _HIGH)))
     sound = [t for t in trials if t.losses * 50 <= high or t.losses <= 4]
@@ -110,6 +113,8 @@ def _best(sample: bytes, trials: list[_Trial]) -> str:
     ranked = sorted(sound, key=lambda t: -t.common + 10 * t.losses / high)
     if ranked and ranked[0].common >= _LIKELY:
         return ranked[0].codec
+    if declared:
+        return declared
     guess = chardet.detect(sample).get("encoding")
     known = _known(guess if isinstance(guess, str) else None)
     if known and known not in {"ascii", "utf-8"} and _try(sample, known).losses == 0:
@@ -118,18 +123,21 @@ def _best(sample: bytes, trials: list[_Trial]) -> str:
 
 
 _HIGH = bytes(range(128, 256))
+_ABOVE = re.compile(rb"[\x80-\xff]")
+_AHEAD = 64  # bytes of ASCII before the first that decides
 
 
 def _sample(data: bytes) -> bytes:
     """The part of the bytes that decides: from the first byte above ASCII on, bounded."""
     if len(data) <= _SAMPLE:
         return data
-    head = data[: 16 * _SAMPLE]
-    start = next((i for i in range(0, len(head), 4096) if not head[i : i + 4096].isascii()), 0)
-    part = head[start : start + _SAMPLE]
-    if start:  # begin at a line, so that no character is cut at the front
-        part = part[part.find(b"\n") + 1 :]
-    return part[: part.rfind(b"\n") + 1] or part
+    first = _ABOVE.search(data)
+    start = max(0, first.start() - _AHEAD) if first else 0
+    part = data[start : start + _SAMPLE]
+    if start + _SAMPLE >= len(data):
+        return part
+    end = max(part.rfind(b"\n"), part.rfind(b">")) + 1  # no character is cut there
+    return part if part[:end].isascii() else part[:end]
 
 
 def _strict(data: bytes, codec: str) -> bool:

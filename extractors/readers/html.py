@@ -12,7 +12,7 @@ class Html:
     """Reads text/html with the tag scanner of ``markup``."""
 
     name = "html"
-    version = "2"
+    version = "3"
     media_types = frozenset({"text/html"})
     needs = ""
 

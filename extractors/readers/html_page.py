@@ -16,6 +16,10 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})"
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TYPED = frozenset({"", "text", "number", "date", "month", "tel", "email", "url", "search"})
+_FLAT = frozenset(
+    {"p", "td", "th", "tr", "li", "dt", "dd"}
+)  # never inside their like: the next one ends them
+_VOID = frozenset({"br", "col", "hr", "img", "link", "meta", "wbr"})
 _BOXES = {True: "☑", False: "□"}
 
 
@@ -33,6 +37,7 @@ def read_page(builder: Builder, data: bytes, charset: str | None = None) -> str:
     for token in fields.shown(tokens(silence(decoded.text))):
         walk.take(token)
     walk.close()
+    builder.without_furniture()
     if fields.unseen:
         builder.doubts.append(Doubt("hidden_text", data={"count": str(fields.unseen)}))
     return decoded.encoding
@@ -42,7 +47,7 @@ class Fields:
     """Turns form fields into the text they show.
 
     A typed field shows its value, a list its chosen option, a box ☑ or □; ``unseen`` counts the
-    elements that a style hides (their text is kept).
+    elements with text that a style hides (the text is kept).
 
     >>> list(Fields().shown(tokens("<input value='5'><select><option>a<option selected>b</select>")))
     [('5', 1), ('b', 1)]
@@ -51,11 +56,16 @@ class Fields:
     def __init__(self) -> None:
         self.unseen = 0
         self._options: list[tuple[bool, str]] | None = None
+        self._hidden = ""  # the name of the hidden element whose text is still to come …
+        self._depth = 0  # … and how many elements of that name are open in it
 
     def shown(self, page: Iterable[Tag | tuple[str, int]]) -> Iterator[Tag | tuple[str, int]]:
         """The tokens of the page with fields replaced."""
         for token in page:
             if not isinstance(token, Tag):
+                if self._hidden and token[0].strip():
+                    self.unseen += 1
+                    self._hidden = ""
                 if self._options is None:
                     yield token
                 elif self._options:
@@ -78,9 +88,19 @@ class Fields:
             if text := _input(_attributes(tag.attrs)):
                 yield text, tag.line
         else:
-            if not tag.closing and tag.attrs:
-                self.unseen += _UNSEEN.search(tag.attrs) is not None
+            self._watch(tag)
             yield tag
+
+    def _watch(self, tag: Tag) -> None:
+        """Follow a hidden element to its end: one without text is not worth a doubt."""
+        if self._hidden == tag.name:
+            self._depth += -1 if tag.closing or tag.name in _FLAT else 1
+            if not self._depth:
+                self._hidden = ""
+        if self._hidden or tag.closing or not tag.attrs or tag.name in _VOID:
+            return
+        if _UNSEEN.search(tag.attrs):
+            self._hidden, self._depth = tag.name, 1
 
     def _select(self, tag: Tag) -> Iterator[tuple[str, int]]:
         options, self._options = self._options, None if tag.closing else []

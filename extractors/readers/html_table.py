@@ -17,11 +17,24 @@ _PLAUSIBLE = 64  # columns beyond this that no cell begins in are the echo of a 
 
 @dataclass(slots=True)
 class _Cell:
+    """A cell: once it has ended its own text, tables in it left out, and whether that is links alone."""
+
     line: int
     rows: int
     cols: int
-    words: Words
-    parts: list[Words | _Table] = field(default_factory=list)  # set apart by nested tables, in order
+    words: Words | None
+    parts: tuple[Words | _Table, ...] = ()  # set apart by nested tables, in order
+    text: str = ""
+    leads_away: bool = False
+
+    def end(self) -> None:
+        """No more words will come; those of a plain cell are let go (a page may have a million)."""
+        if self.words is not None:
+            spoken = [part for part in (*self.parts, self.words) if isinstance(part, Words) and part.text()]
+            self.text = "\n".join(part.text() for part in spoken)
+            self.leads_away = all(part.leads_away for part in spoken)
+            if not self.parts:
+                self.words = None
 
 
 @dataclass(slots=True)
@@ -33,6 +46,17 @@ class _Table:
     before: list[tuple[str, int]] = field(default_factory=list)
     after: list[tuple[str, int]] = field(default_factory=list)
     nested: bool = False
+
+    @property
+    def words(self) -> Words | None:
+        """Where a text goes now: into the open cell, if there is one."""
+        return self.cell.words if self.cell is not None else None
+
+    def end_cell(self) -> None:
+        """The open cell ends."""
+        if self.cell is not None:
+            self.cell.end()
+        self.cell = None
 
 
 def add_tables(builder: Builder, html: str, line: int = 1, *, keep_lines: bool = True) -> None:
@@ -80,8 +104,8 @@ class Walk:
             self._table(tag)
         elif name in ("tr", "td", "th"):
             self._row_or_cell(tag)
-        elif self._open and self._open[-1].cell is not None:
-            self._open[-1].cell.words.tag(tag)
+        elif self._open and (words := self._open[-1].words) is not None:
+            words.tag(tag)
         elif not self._open:
             if name in BREAKS:
                 self._end_paragraph()
@@ -102,7 +126,7 @@ class Walk:
         table = _Table(tag.line)
         if self._open and (cell := self._open[-1].cell) is not None:
             self._open[-1].nested = True
-            cell.parts += (cell.words, table)
+            cell.parts += (*([cell.words] if cell.words else ()), table)
             cell.words = Words(self._keep_lines)
         else:
             self._outer = table
@@ -114,7 +138,7 @@ class Walk:
                 return
             self._table(Tag("table", False, "", tag.line))  # rows whose <table> was never printed
         table = self._open[-1]
-        table.cell = None
+        table.end_cell()
         if tag.name == "tr":
             table.in_row = not tag.closing
             if table.in_row:
@@ -137,8 +161,8 @@ class Walk:
             self._words.add(piece)
             return
         table = self._open[-1]
-        if table.cell is not None:
-            table.cell.words.add(piece)
+        if (words := table.words) is not None:
+            words.add(piece)
         elif piece.strip():
             (table.after if table.rows else table.before).append((piece, line))
 
@@ -149,7 +173,7 @@ class Walk:
         self._words_line = 0
 
     def _end_table(self) -> None:
-        self._open.pop().cell = None
+        self._open.pop().end_cell()
         if not self._open and self._outer is not None:
             _emit(self._builder, self._outer)
             self._outer = None
@@ -185,35 +209,35 @@ def _emit(builder: Builder, table: _Table) -> None:
 def _is_layout(table: _Table) -> bool:
     """Whether most rows of a table with tables inside hold one text at most: it arranges, it does not say."""
     plain = [row for row in table.rows if not any(cell.parts for cell in row)]
-    wordy = sum(sum(1 for cell in row if _text_of(cell)) > 1 for row in plain)
+    wordy = sum(sum(1 for cell in row if cell.text) > 1 for row in plain)
     around = sum(
-        any(cell.parts for cell in row) and sum(1 for cell in row if _text_of(cell)) > 0 for row in table.rows
+        any(cell.parts for cell in row) and sum(1 for cell in row if cell.text) > 0 for row in table.rows
     )
     return wordy * 2 <= len(plain) and (wordy == 0 or around == 0)
 
 
+def _is_furniture(table: _Table) -> bool:
+    """Whether a table of a page says nothing across: no row has two texts, or what it prints are links."""
+    rows = [[c.leads_away for c in row if any(map(str.isalnum, c.text))] for row in table.rows]
+    away, all_of_them = sum(sum(row) for row in rows), sum(len(row) for row in rows)
+    return all(len(row) < 2 for row in rows) or away * 5 >= all_of_them * 4
+
+
 def _emit_pieces(builder: Builder, cell: _Cell) -> None:
-    for part in (*cell.parts, cell.words):
-        if isinstance(part, Words):
-            for line in part.text().split("\n"):
-                builder.text(line, cell.line)
-        else:
+    pieces = (*cell.parts, *([cell.words] if cell.words else ())) if cell.parts else (cell.text,)
+    for part in pieces:
+        if isinstance(part, _Table):
             _emit(builder, part)
-
-
-def _text_of(cell: _Cell) -> str:
-    """The cell's own text, that of tables in it left out."""
-    if not cell.parts:
-        return cell.words.text()
-    texts = (part.text() for part in (*cell.parts, cell.words) if isinstance(part, Words))
-    return "\n".join(text for text in texts if text)
+        else:
+            for line in (part if isinstance(part, str) else part.text()).split("\n"):
+                builder.text(line, cell.line)
 
 
 def _emit_grid(builder: Builder, table: _Table) -> None:
     placed, clamped, squeezed = _place(table, builder)
     if not placed or (table.nested and not any(cell.text for cell in placed)):
         return
-    builder.placed(placed, len(table.rows), "html")
+    builder.placed(placed, len(table.rows), "html", says=not _is_furniture(table))
     for code, count in (("span_clamped", clamped), ("span_overlap", squeezed)):
         if count:
             builder.doubts.append(Doubt(code, data={"line": str(table.line), "count": str(count)}))
@@ -242,7 +266,7 @@ def _place(table: _Table, builder: Builder) -> tuple[list[Placed], int, int]:
             builder.check_area(area := area + rows * width)
             if rows > 1:
                 taken.update(dict.fromkeys(range(col, col + width), row + rows))
-            placed.append(Placed(row, col, rows, width, _text_of(cell), cell.line))
+            placed.append(Placed(row, col, rows, width, cell.text, cell.line))
             col += width
     return _trim(placed), clamped, squeezed
 

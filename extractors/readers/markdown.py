@@ -11,7 +11,7 @@ class Markdown:
     """Reads text/markdown (a ``.md`` file; Markdown inside a ``.txt`` is read by ``text_dump`` alike)."""
 
     name = "markdown"
-    version = "1"
+    version = "2"
     media_types = frozenset({"text/markdown"})
 
     def bid(self, source: SourceFile) -> float:

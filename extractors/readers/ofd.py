@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from extractors.pdf.page import Table
 
 _MEDIA_TYPE = "application/ofd"
+_OUTLINED = 20  # bent shapes from which on a page without text is taken for outlines of glyphs
 
 
 class Ofd:
-    """Reads application/ofd; seals, notes and pictures are not read."""
+    """Reads application/ofd; seals, annotations and pictures are not read, annotations with text are told."""
 
     name = "ofd"
-    version = "1"
+    version = "2"
     media_types = frozenset({_MEDIA_TYPE})
     needs = ""
 
@@ -32,7 +33,7 @@ class Ofd:
     def read(self, source: SourceFile) -> Document:
         """The grids and lines of all pages. Raises Damaged, Encrypted, TooLarge and Empty.
 
-        Pages that are pictures alone are marked ``needs_ocr``.
+        Pages that are pictures or outlines of glyphs alone are marked ``needs_ocr``.
         """
         from extractors.ofd.pages import drawn_pages
         from extractors.pdf.limits import PageLimits
@@ -48,21 +49,25 @@ class Ofd:
 
 
 def _page(builder: Builder, number: int, page: DrawnPage) -> None:
+    import numpy as np
+
     from extractors.pdf.blocks import Line, lines_outside
     from extractors.pdf.frame import Frame
     from extractors.pdf.limits import PageLimits, PageTooComplexError
     from extractors.pdf.page import find_lattices, tables_of
     from extractors.pdf.text import fold_radicals, without_twins
 
-    scan = not page.content.codes and page.content.images > 0
+    scan = not page.content.codes and (page.content.images > 0 or page.content.curves >= _OUTLINED)
     builder.pages.append(Page(number, page.width, page.height, needs_ocr=scan))
-    if page.content.skipped:
-        data = {"what": f"composite object on page {number}", "count": str(page.content.skipped)}
-        builder.doubts.append(Doubt("unread_part", data=data))
+    for what, count in (("composite object", page.content.skipped), ("annotation", page.notes)):
+        if count:
+            data = {"what": f"{what} on page {number}", "count": str(count)}
+            builder.doubts.append(Doubt("unread_part", data=data))
     if not page.content.codes:
         return
     frame = Frame(page.width, page.height, 0, 0, 0.0, 0.0, page.width, page.height)
-    chars = fold_radicals(without_twins(page.content.chars()))
+    every, aside = page.content.chars(), np.array(page.content.slanted)
+    chars = fold_radicals(without_twins(every.take(~aside)))
     try:
         found, _, _ = find_lattices(chars, page.content.shapes(), frame, PageLimits())
     except PageTooComplexError as error:
@@ -71,7 +76,8 @@ def _page(builder: Builder, number: int, page: DrawnPage) -> None:
     tables, outside = tables_of(chars, found, lambda _: False)
     things: list[tuple[float, float, Table | Line]] = []
     things += [(float(t.lattice.ys[0]), float(t.lattice.xs[0]), t) for t in tables]
-    things += [(t.box[1], t.box[0], t) for t in lines_outside(outside, chars.take([]))]
+    lines = lines_outside(outside, every.take(aside))
+    things += [(page.height if t.slanted else t.box[1], t.box[0], t) for t in lines]
     for _, _, thing in sorted(things, key=lambda entry: entry[:2]):
         if isinstance(thing, Line):
             builder.block(thing.text, Locator(number, Box(*thing.box)), 1.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from extractors.errors import Damaged, TooLarge
@@ -10,21 +9,21 @@ from extractors.grid import Document
 from extractors.parts import attribute, local, xml_of
 from extractors.readers.cells import Builder
 from extractors.sheets.format_code import known
-from extractors.sheets.shown import shown, shown_text
+from extractors.sheets.shown import shown, shown_moment, shown_text
+from extractors.sheets.strings import raised
 from extractors.sheets.table import Sheet, add_sheet
 from extractors.sniff import XML
 from extractors.source import SourceFile
 
 _SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 _ROWS, _COLS = 1_048_576, 16_384
-_FIRST = datetime(1899, 12, 30, tzinfo=UTC)  # day 0 of the serial numbers that date formats show
 
 
 class SheetXml:
     """Reads SpreadsheetML 2003; formulas are left alone, their saved values are read."""
 
     name = "sheet_xml"
-    version = "1"
+    version = "2"
     media_types = frozenset({XML})
     needs = ""
 
@@ -77,7 +76,10 @@ def _row(builder: Builder, sheet: Sheet, item: Any, row: int, codes: dict[str, s
         if across or down:
             sheet.merges.append((row, col, row + down, col + across))
         text = _text(cell, codes.get(attribute(cell, "StyleID"), "General"))
-        if text.strip():
+        if not text and attribute(cell, "Formula") and not _is_text(cell):
+            sheet.uncached.append((row, col))
+            cells[col] = ""
+        elif text.strip():
             cells[col] = text
         col += across
     builder.check_area(len(cells))
@@ -85,29 +87,31 @@ def _row(builder: Builder, sheet: Sheet, item: Any, row: int, codes: dict[str, s
         sheet.rows.append((row, sorted(cells.items())))
 
 
+def _is_text(cell: Any) -> bool:
+    """Whether a text, be it an empty one, was saved as the value of a formula."""
+    return any(local(child) == "Data" and attribute(child, "Type") == "String" for child in cell)
+
+
+def _said(element: Any) -> str:
+    """The text of an element, digits in ``Sup`` raised (10⁴ must not turn into 104)."""
+    inner = "".join(_said(child) + (child.tail or "") for child in element)
+    text = (element.text or "") + inner
+    return raised(text) if local(element).lower() == "sup" else text
+
+
 def _text(cell: Any, code: str) -> str:
     data = next((child for child in cell if local(child) == "Data"), None)
     if data is None:
         return ""
-    text = "".join(data.itertext())
+    text = _said(data)
     kind = attribute(data, "Type", "String")
     if kind == "Number":
         return shown(text, code) or shown(text)
     if kind == "DateTime":
-        return _date(text, code)
+        return shown_moment(text, code)
     if kind == "Boolean":
         return "TRUE" if text.strip() == "1" else "FALSE"
     return shown_text(text, code)
-
-
-def _date(text: str, code: str) -> str:
-    """A moment through its format; one that cannot be read stays as written."""
-    try:
-        moment = datetime.fromisoformat(text.strip().removesuffix("Z")).replace(tzinfo=UTC)
-        days = (moment - _FIRST).total_seconds() / 86_400
-    except (ValueError, TypeError):
-        return text
-    return shown(f"{days:.9f}", known().named["Short Date"] if code == "General" else code)
 
 
 def _index(item: Any, before: int, limit: int) -> int:

@@ -11,7 +11,7 @@ class TextDump:
     """Reads plain text; other kinds of text only when no reader of their own wants them."""
 
     name = "text_dump"
-    version = "1"
+    version = "2"
     media_types = frozenset({"text/plain", "text/markdown", "text/csv", "text/tab-separated-values"})
 
     def bid(self, source: SourceFile) -> float:

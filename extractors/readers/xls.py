@@ -43,7 +43,7 @@ class Xls:
     """Reads BIFF workbooks; formulas are not calculated, macros not looked at."""
 
     name = "xls"
-    version = "1"
+    version = "2"
     media_types = frozenset({_MEDIA_TYPE})
     needs = "library xlrd"
 

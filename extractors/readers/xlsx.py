@@ -11,7 +11,7 @@ from extractors.grid import Document
 from extractors.parts import Package, attribute, local
 from extractors.readers.cells import Builder
 from extractors.sheets.format_code import known
-from extractors.sheets.shown import shown, shown_text
+from extractors.sheets.shown import shown, shown_moment, shown_text
 from extractors.sheets.strings import rich_text, unescaped
 from extractors.sheets.table import Sheet, add_sheet, merged, place
 from extractors.sniff import XLSX
@@ -30,7 +30,7 @@ class Xlsx:
     """Reads Office Open XML workbooks part by part, rows one at a time."""
 
     name = "xlsx"
-    version = "1"
+    version = "2"
     media_types = frozenset({XLSX})
     needs = ""
 
@@ -113,8 +113,8 @@ class _Workbook:
         value, formula = None, False
         for child in cell:
             kind = local(child)
-            if kind == "v":
-                value = child.text
+            if kind == "v":  # an empty one is a text of no characters, but no number
+                value = child.text or ("" if cell.get("t") == "str" else None)
             elif kind == "f":
                 formula = True
             elif kind == "is":
@@ -141,7 +141,9 @@ class _Workbook:
             return shown_text(self.strings[number], self._code(cell))
         if kind == "b":
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"
-        return value if kind in ("e", "d") else shown_text(unescaped(value), self._code(cell))
+        if kind == "d":
+            return shown_moment(value, self._code(cell), self.from_1904)
+        return value if kind == "e" else shown_text(unescaped(value), self._code(cell))
 
     def _code(self, cell: Any) -> str:
         style = _number(cell.get("s", "0"), 0)

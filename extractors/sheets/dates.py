@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from extractors.sheets.format_code import Section, Token
 from extractors.sheets.numbers import numerals
 
+_FIRST_YEAR = 1900
 _LAST = 2_958_466  # the day after 9999-12-31
 _MONTHS = (
     "January",
@@ -68,7 +69,7 @@ def _piece(i: int, section: Section, when: datetime, serial: Decimal, decimals: 
     if token.kind == "date":
         shown = _date(i, section, when)
         if section.dbnum and shown.isdigit():
-            return numerals(shown, section.dbnum, token.text[0] not in "ye")
+            return _spoken(shown, section.dbnum, token.text[0])
         return shown
     if token.kind == "elapsed":
         unit = {"h": 3600, "m": 60, "s": 1}[token.text[0]]
@@ -82,16 +83,26 @@ def _piece(i: int, section: Section, when: datetime, serial: Decimal, decimals: 
     return {"literal": token.text, "comma": ",", "percent": token.text}.get(token.kind, "")
 
 
+def _spoken(digits: str, style: int, letter: str) -> str:
+    """Chinese numerals of a date: years digit by digit, 十二月 and not 一十二月."""
+    words = numerals(digits, style, letter not in "ye")
+    return words[1:] if words.startswith("一十") and letter not in "ye" else words
+
+
 def _date(i: int, section: Section, when: datetime) -> str:
     text = section.tokens[i].text
     letter, size = text[0], len(text)
+    if when.year < _FIRST_YEAR and letter in "yemd" and size <= (4 if letter in "ye" else 2):
+        when, zero = when.replace(year=_FIRST_YEAR, month=1), letter == "d"  # a sheet's day 0 is 1900/1/0
+        if zero:
+            return "0" * size
     if letter == "m" and _is_minute(i, section.tokens):
         return f"{when.minute:0{min(size, 2)}d}"
     if letter in "ye":
         return f"{when.year % 100:02d}" if letter == "y" and size <= 2 else str(when.year)
     if letter == "m" and size > 2:
         if section.chinese:
-            return f"{numerals(str(when.month), 1, True)}月"
+            return f"{_spoken(str(when.month), 1, letter)}月"
         name = _MONTHS[when.month - 1]
         return {3: name[:3], 4: name}.get(size, name[0])
     if letter == "a" or (letter == "d" and size > 2 and section.chinese):

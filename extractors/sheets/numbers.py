@@ -48,13 +48,15 @@ def general(value: Decimal) -> str:
 def numerals(digits: str, style: int, positional: bool) -> str:
     """Digits as Chinese numerals: DBNum 1 一二三, 2 壹贰叁, 3 full width; ``positional`` with 十 百 千 万.
 
-    >>> numerals("105", 1, True), numerals("2023", 1, False), numerals("12", 2, True)
-    ('一百〇五', '二〇二三', '壹拾贰')
+    >>> numerals("105", 1, True), numerals("2023", 1, False), numerals("12.5", 2, True)
+    ('一百〇五', '二〇二三', '壹拾贰.伍')
     """
     table = {1: _PLAIN, 2: _BANK, 3: _WIDE}[style]
-    if not positional or style == 3 or not digits.isdigit():
+    whole, point, part = digits.partition(".")
+    if not positional or style == 3 or not whole.isdigit():
         return "".join(table[int(c)] if c in "0123456789" else c for c in digits)
-    return _positional(digits, table, "十百千" if style == 1 else "拾佰仟") or table[0]
+    units = "十百千" if style == 1 else "拾佰仟"
+    return (_positional(whole, table, units) or table[0]) + point + numerals(part, style, False)
 
 
 def _positional(digits: str, table: str, units: str) -> str:
@@ -72,8 +74,6 @@ def _positional(digits: str, table: str, units: str) -> str:
             zero = False
         if place and place % 4 == 0:
             out += "万亿兆"[place // 4 - 1] if place // 4 <= 3 else ""
-    if units[0] == "十" and out.startswith("一十"):
-        out = out[1:]
     return out
 
 
@@ -90,7 +90,7 @@ def show_number(value: Decimal, section: Section) -> str:
         return "".join(t.text for t in tokens if t.kind in ("literal", "percent"))
     value = value * 100 ** sum(t.kind == "percent" for t in tokens)
     slash = next((i for i, t in enumerate(tokens) if t.kind == "literal" and t.text == "/"), None)
-    if slash is not None and any(t.kind == "digit" for t in tokens[:slash]):
+    if slash is not None and _parts_a_fraction(tokens, slash):
         return _fraction(value, tokens, slash)
     if section.has("exp"):
         return _exponent(value, tokens)
@@ -176,6 +176,13 @@ def _exponent(value: Decimal, tokens: tuple[Token, ...]) -> str:
     digits = str(abs(power)).zfill(sum(token.kind == "digit" for token in after))
     tail = "".join(token.text for token in after if token.kind in ("literal", "percent"))
     return f"{_fixed(scaled, before)}E{sign}{digits}{tail}"
+
+
+def _parts_a_fraction(tokens: tuple[Token, ...], slash: int) -> bool:
+    """Whether a stroke stands between places of digits (or a fixed denominator): ``0"元"/"人"`` is no fraction."""
+    after = next((t for t in tokens[slash + 1 :] if t.text.strip()), None)
+    over = after is not None and (after.kind == "digit" or after.text.isdigit())
+    return over and any(t.kind == "digit" for t in tokens[:slash])
 
 
 def _fraction(value: Decimal, tokens: tuple[Token, ...], slash: int) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from extractors.sheets.dates import show_date
-from extractors.sheets.format_code import Section, sections
+from extractors.sheets.format_code import Section, known, sections
 from extractors.sheets.numbers import general, show_number, significant
+
+# Day 0 of the serial numbers that date formats show, in the two systems of a workbook.
+_DAY_0 = datetime(1899, 12, 30, tzinfo=UTC)
+_DAY_0_1904 = datetime(1904, 1, 1, tzinfo=UTC)
 
 
 def shown(value: str | float, code: str = "General", from_1904: bool = False) -> str:
@@ -36,7 +41,15 @@ def shown(value: str | float, code: str = "General", from_1904: bool = False) ->
     if section.tokens and all(token.kind == "text" for token in section.tokens):
         return general(number)
     text = show_number(abs(number), section).strip()
-    return f"-{text}" if negative and any(c in "123456789" or ord(c) > 127 for c in text) else text
+    return f"-{text}" if negative and not _is_zero(text, section) else text
+
+
+def _is_zero(text: str, section: Section) -> bool:
+    """Whether rounding left nothing but zeros, which no sheet signs."""
+    if section.dbnum or not section.has("digit", "general"):
+        return False
+    said = "".join(token.text for token in section.tokens if token.kind == "literal")
+    return not any(c in "123456789" and text.count(c) > said.count(c) for c in text)
 
 
 def shown_text(text: str, code: str = "General") -> str:
@@ -54,6 +67,20 @@ def shown_text(text: str, code: str = "General") -> str:
     return "".join(
         text if t.kind == "text" else t.text if t.kind == "literal" else "" for t in section.tokens
     )
+
+
+def shown_moment(text: str, code: str, from_1904: bool = False) -> str:
+    """A moment written as ISO 8601 through its format; one that cannot be read stays as written.
+
+    >>> shown_moment("2024-03-01T00:00:00.000", "General"), shown_moment("2024-03-01", 'm"月"d"日"')
+    ('2024/3/1', '3月1日')
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip().removesuffix("Z")).replace(tzinfo=UTC)
+        days = (moment - (_DAY_0_1904 if from_1904 else _DAY_0)).total_seconds() / 86_400
+    except (ValueError, TypeError):
+        return text
+    return shown(f"{days:.9f}", known().named["Short Date"] if code == "General" else code, from_1904)
 
 
 def _choose(number: Decimal, parts: tuple[Section, ...]) -> tuple[Section | None, bool]:

@@ -26,6 +26,15 @@ def _character(code: int) -> str:
     return chr(code) if code >= 32 or code in (9, 10, 13) else ""
 
 
+def raised(text: str) -> str:
+    """A text with its digits and signs as superscripts.
+
+    >>> raised("2-")
+    '²⁻'
+    """
+    return text.translate(_SUPERSCRIPT)
+
+
 def rich_text(element: Any) -> str:
     """The text of an ``si`` or ``is`` element: its runs joined, superscript digits raised.
 
@@ -40,9 +49,9 @@ def rich_text(element: Any) -> str:
             parts.append(child.text or "")
         elif kind == "r":
             text = "".join(t.text or "" for t in child if local(t) == "t")
-            raised = any(
+            above = any(
                 local(mark) == "vertAlign" and attribute(mark, "val") == "superscript"
                 for mark in child.iter()
             )
-            parts.append(text.translate(_SUPERSCRIPT) if raised else text)
+            parts.append(raised(text) if above else text)
     return unescaped("".join(parts))

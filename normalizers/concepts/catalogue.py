@@ -47,9 +47,9 @@ class _File(Reference):
     concepts: list[_Entry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concept:
-    """One concept of the library.
+    """One concept of the library: of each id there is one object, told from others by identity.
 
     ``dimension`` is the expected dimension of its values (as in the units table), ``any`` where
     words, dates and numbers all occur, ``none`` where only words do. ``better`` is the direction
@@ -74,7 +74,10 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The concepts by id, by wording and by key word; ``heads`` are the ends that rule a clause."""
+    """The concepts by id, by wording and by key word; ``heads`` are the ends that rule a clause.
+
+    ``sizes_by_end`` holds the lengths of the wordings with the same last two characters, longest first.
+    """
 
     scores: _Scores
     heads: dict[str, str]
@@ -84,6 +87,7 @@ class Library:
     keys: dict[str, tuple[Concept, ...]]
     key_pattern: re.Pattern[str]
     by_length: dict[int, list[str]]
+    sizes_by_end: dict[str, tuple[int, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -104,8 +108,11 @@ def library() -> Library:
         for word in (*(concept.all[0] if concept.all else ()), *concept.any):
             keys[word].append(concept)
     by_length: dict[int, list[str]] = defaultdict(list)
+    sizes: dict[str, set[int]] = defaultdict(set)
     for text in wordings:
         by_length[len(text)].append(text)
+        if len(text) > 1:
+            sizes[text[-2:]].add(len(text))
     pattern = "|".join(map(re.escape, sorted(keys, key=len, reverse=True)))
     return Library(
         file.scores,
@@ -116,6 +123,7 @@ def library() -> Library:
         {word: tuple(found) for word, found in keys.items()},
         re.compile(f"(?=({pattern}))"),
         dict(by_length),
+        {end: tuple(sorted(found, reverse=True)) for end, found in sizes.items()},
     )
 
 

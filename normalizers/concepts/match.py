@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from normalizers.concepts import segment
 from normalizers.concepts.catalogue import Concept, library
+from normalizers.nearness import Nearness
 from normalizers.text import strip_ordinal
 
 
@@ -47,6 +48,7 @@ class _Hit:
 _CLAUSE = re.compile(r"[,，;；。!?:：]+")
 _PART = re.compile(r"[、和及与]|以及")
 _BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]?$")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     r"(?:约|达到?|不少于|不低于|不超过|控制在|[≥≤=<>])*(?:\d[\d.,~-]*)(?:[余多几]|%|[万亿千百])*[^\d,，。]{0,4}$"
 )
@@ -98,17 +100,18 @@ def _parts(clause: str) -> Iterable[str]:
     yield from (_stem(part) for part in _PART.split(clause)[:-1] if len(part) > 2)
 
 
+@lru_cache(maxsize=512)
 def _stem(clause: str) -> str:
     """A clause without the amount or bracket at its end: 编发简报30期 → 编发简报."""
-    bare = _BRACKET.sub("", clause) or clause
-    return _NUMBER.sub("", bare) or bare
+    bare = (_BRACKET.sub("", clause) or clause) if "(" in clause or "[" in clause else clause
+    return (_NUMBER.sub("", bare) or bare) if _DIGIT.search(bare) else bare
 
 
 def _end(stem: str) -> _Hit | None:
     """The longest known wording the stem ends in."""
     lib = library()
-    for size in range(min(len(stem), lib.longest), 1, -1):
-        found = lib.wordings.get(stem[-size:])
+    for size in lib.sizes_by_end.get(stem[-2:], ()):
+        found = lib.wordings.get(stem[-size:]) if size <= len(stem) else None
         if found:
             if any(word in stem for word in found.none):
                 return None
@@ -141,14 +144,25 @@ def _kin(candidate: Concept, clause: str, ends: list[_Hit]) -> bool:
 
 
 def _key_hit(candidate: Concept, clause: str) -> _Hit | None:
-    if any(word in clause for word in candidate.none):
+    found = _of_each(candidate.all, clause)
+    loose = () if found else tuple([word for word in candidate.any if word in clause])
+    if not (found or loose) or any(word in clause for word in candidate.none):
         return None
     scores = library().scores
-    found = tuple(next((word for word in group if word in clause), "") for group in candidate.all)
-    if found and all(found):
-        return _Hit(candidate, scores.all, found, "all")
-    loose = tuple(word for word in candidate.any if word in clause)
-    return _Hit(candidate, scores.any, loose, "any") if loose else None
+    return _Hit(candidate, scores.all, found, "all") if found else _Hit(candidate, scores.any, loose, "any")
+
+
+def _of_each(groups: tuple[tuple[str, ...], ...], clause: str) -> tuple[str, ...]:
+    """Of each group the first word that stands in the clause; nothing where one has none there."""
+    found = []
+    for group in groups:
+        for word in group:
+            if word in clause:
+                found.append(word)
+                break
+        else:
+            return ()
+    return tuple(found)
 
 
 def _only_special(hits: list[_Hit]) -> list[_Hit]:
@@ -162,8 +176,11 @@ def _alike(stem: str) -> list[_Hit]:
     lib = library()
     if not lib.scores.fuzzy_length <= len(stem) <= lib.longest + 1:
         return []
+    wordings = _near(len(stem)).candidates(stem)
+    if not wordings:
+        return []
     found = process.extractOne(
-        stem, _near(len(stem)), scorer=Levenshtein.normalized_similarity, score_cutoff=lib.scores.fuzzy
+        stem, wordings, scorer=Levenshtein.normalized_similarity, score_cutoff=lib.scores.fuzzy
     )
     if not found:
         return []
@@ -172,10 +189,12 @@ def _alike(stem: str) -> list[_Hit]:
 
 
 @lru_cache(maxsize=64)
-def _near(length: int) -> tuple[str, ...]:
+def _near(length: int) -> Nearness:
     """The known wordings of about this length."""
-    by_length = library().by_length
-    return tuple(text for size in (-1, 0, 1) for text in by_length.get(length + size, ()))
+    lib = library()
+    wordings = (text for size in (-1, 0, 1) for text in lib.by_length.get(length + size, ()))
+    faults = round((1 - lib.scores.fuzzy) * (length + 1), 6)  # of the longest of them; 2 is not 1.9999
+    return Nearness(wordings, int(faults))
 
 
 def _best(hits: list[_Hit]) -> list[_Hit]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizers.labels.index import core
 from normalizers.labels.match import match_label
@@ -48,7 +49,7 @@ def decide_version(evidence: Sequence[tuple[str | None, Sequence[str]]]) -> tupl
         >>> decide_version([("会议", ("次数",))])[0]
         'none'
     """
-    blocks = [_block(head, below) for head, below in evidence]
+    blocks = [_block(head, tuple(below)) for head, below in evidence]
     for rule in (_ndrc, _evaluation, _new_cost, _pilot, _level1_cost, _older):
         found = rule(blocks)
         if found:
@@ -56,7 +57,8 @@ def decide_version(evidence: Sequence[tuple[str | None, Sequence[str]]]) -> tupl
     return "none", "no label of any known indicator tree is printed"
 
 
-def _block(head: str | None, below: Sequence[str]) -> _Block:
+@lru_cache(maxsize=1024)  # most forms print the same blocks
+def _block(head: str | None, below: tuple[str, ...]) -> _Block:
     words = core(surface(head).bare) if head else ""
     match = match_label(head, level=1) if head else None
     node = match.node_id if match else None

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.audit.goals import LONG
 from pipeline.audit.limits import limits
 from pipeline.audit.sheaf import DOORS, PHASES, Field, Numbers, Words
 
@@ -21,7 +22,6 @@ _COMMON_SHARE = float(_ROWS.number("common_share"))
 _TEMPLATE_ROWS = int(_ROWS.number("template_rows"))
 _GOALS = limits("copied_goal")
 _GOAL_BUCKET = int(_GOALS.number("common_forms"))
-_GOAL_LENGTH = int(_GOALS.number("least_characters"))
 _LIFE_BUCKET = int(limits("life").number("bucket"))
 _SMALL_ARCHIVE = 10
 # Below two rows word for word, rows that are merely alike prove nothing.
@@ -135,14 +135,18 @@ def _first_with(values: Words, owners: Numbers) -> Numbers:
 
 
 def goal_pairs(field: Field) -> Pairs:
-    """Pairs of goals that may be alike: the same text as the first that had it, or two shared doors."""
-    usable = np.flatnonzero(field.plain["goal_length"] >= _GOAL_LENGTH)
+    """Pairs of goals that may be alike: the same text as the first that had it, or two shared doors.
+
+    Goals that are short, though full of figures, are only held against the very same text.
+    """
+    usable = np.flatnonzero(field.plain["goal_telling"])
     first = _first_with(field.plain["goal"][usable], usable)
     again = first != usable
     same = Pairs(first[again], usable[again])
     doors = field.ragged["doors"]
     leading = np.zeros(len(field), bool)
     leading[usable[~again]] = True
+    leading &= field.plain["goal_length"] >= LONG
     owners = doors.owners()
     wanted = leading[owners]
     left, right = _buckets(doors.values[wanted], owners[wanted], _GOAL_BUCKET)

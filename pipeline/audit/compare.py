@@ -25,7 +25,9 @@ from pipeline.audit.judge import audit_linked
 from pipeline.audit.life.identity import fit
 from pipeline.audit.life.resolve import RELATIONS, Edge, Link, resolve
 from pipeline.audit.limits import limits
-from pipeline.audit.sheaf import Field, Sheaf, Words, sheaf
+from pipeline.audit.once import Once, projects
+from pipeline.audit.rule import linked_rules
+from pipeline.audit.sheaf import Field, Numbers, Sheaf, Words, sheaf
 from pipeline.records import FormRecords
 from pipeline.schema import FindingRow, LinkRow
 
@@ -33,6 +35,7 @@ T = TypeVar("T")
 # Fewer forms a bundle: less to judge anew where one changes, more bundles to look up where none does.
 _FORMS_A_BUNDLE = 8
 _ACCEPT = float(limits("life").number("accept"))
+_YEARLY = frozenset(r.id for r in linked_rules("next_year"))
 
 
 class Source(Protocol):
@@ -105,7 +108,7 @@ class Comparison:
         """Findings and links in their fixed order."""
         copies = [*self._copied_rows(), *self._copied_goals()]
         life = self._life()
-        findings = [c.finding for c in copies] + self._audited(life)
+        findings = self._told([c.finding for c in copies], self._audited(life), life)
         findings.sort(key=lambda f: (f.rule, f.fiscal_year, f.form_id, f.other_form_id or "", f.finding_id))
         links: dict[tuple[str, str, str], LinkRow] = {}
         for link in (*(c.link for c in copies), *(self._row(link) for link in life)):
@@ -143,6 +146,18 @@ class Comparison:
         year, phase = (self._field.plain[name].tolist() for name in ("year", "phase"))
         return resolve(edges, number, year, phase)
 
+    def _told(
+        self, copies: list[FindingRow], audited: list[FindingRow], life: Sequence[Link]
+    ) -> list[FindingRow]:
+        """All findings, those about copies and about two years of one project once for all its forms."""
+        yearly = [f for f in audited if f.rule in _YEARLY]
+        told = {form for f in (*copies, *yearly) for form in (f.form_id, f.other_form_id)}
+        number = {form: n for n, form in enumerate(self._field.ids()) if form in told} if told else {}
+        year, phase = (self._field.plain[name] for name in ("year", "phase"))
+        once = Once(number, projects(life), {n: (int(year[n]), int(phase[n])) for n in number.values()})
+        rest = [f for f in audited if f.rule not in _YEARLY]
+        return [*once.copies(copies), *once.years(yearly), *rest]
+
     def _edge(self, a: int, b: int) -> Iterator[Edge]:
         one, other = self._prints(a, b)
         found = fit(one, other)
@@ -162,7 +177,10 @@ class Comparison:
             if all(forms):
                 yield from audit_linked(forms[0][0], forms[1][0], relation[a, b])
 
-        return self._judged("linked", pairs, marks, judged, list[FindingRow])
+        # Bundled by project, so that the records of a form are read once for all of its links.
+        head = projects(life)
+        home = np.array([head[k.one] for k in life], np.int64)
+        return self._judged("linked", pairs, marks, judged, list[FindingRow], home)
 
     def _row(self, link: Link) -> LinkRow:
         ids, year = self._field.plain["form_id"], self._field.plain["year"]
@@ -189,11 +207,15 @@ class Comparison:
         marks: Words | None,
         judge: Callable[[int, int], Iterable[T]],
         kind: type[list[T]],
+        home: Numbers | None = None,
     ) -> list[T]:
-        """What ``judge`` says of all pairs, bundle by bundle, as far as it is not kept."""
+        """What ``judge`` says of all pairs, bundle by bundle, as far as it is not kept.
+
+        ``home`` is the form by whose id a pair is bundled, else its later form.
+        """
         found: list[T] = []
         decode = msgspec.msgpack.Decoder(kind).decode
-        for key, some in self._bundles(name, pairs, marks):
+        for key, some in self._bundles(name, pairs, marks, pairs.later if home is None else home):
             both = list(zip(some.earlier.tolist(), some.later.tolist(), strict=True))
 
             def made(both: list[tuple[int, int]] = both) -> bytes:
@@ -202,12 +224,14 @@ class Comparison:
             found += decode(self._source.kept(key, made))
         return found
 
-    def _bundles(self, name: str, pairs: Pairs, marks: Words | None) -> Iterator[tuple[str, Pairs]]:
-        """The pairs in bundles, by the id of their later form, each with a key made of all it depends on."""
+    def _bundles(
+        self, name: str, pairs: Pairs, marks: Words | None, home: Numbers
+    ) -> Iterator[tuple[str, Pairs]]:
+        """The pairs in bundles, by the id of their home, each with a key made of all it depends on."""
         if not len(pairs):
             return
         count = 1 << max(0, (len(self._field) // _FORMS_A_BUNDLE - 1)).bit_length()
-        bundle = _spread(self._field.plain["form_id"][pairs.later]) & np.uint64(count - 1)
+        bundle = _spread(self._field.plain["form_id"][home]) & np.uint64(count - 1)
         order = np.lexsort((pairs.earlier, pairs.later, bundle))
         pairs, bundle = Pairs(pairs.earlier[order], pairs.later[order]), bundle[order]
         digest = self._field.plain["digest"]

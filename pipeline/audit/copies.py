@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from normalizers.names import whole_project
 from pipeline.audit.candidates import LEAST_EXACT
 from pipeline.audit.fingerprint import GOAL_SKETCH, ROW_SKETCH, Fingerprint, RowPrint
+from pipeline.audit.goals import LONG
 from pipeline.audit.judge import finding
 from pipeline.audit.life.identity import fit
 from pipeline.audit.limits import limits
@@ -23,7 +25,6 @@ _TEMPLATE_ROWS = float(_ROWS.number("template_rows"))
 _TEMPLATE_SHARE = float(_ROWS.number("template_share"))
 _GOALS = limits("copied_goal")
 _GOAL_NEAR = float(_GOALS.number("near"))
-_GOAL_LENGTH = int(_GOALS.number("least_characters"))
 _ACCEPT = float(limits("life").number("accept"))
 
 
@@ -54,9 +55,14 @@ def _copy(
 
 
 def same_project(one: Fingerprint, other: Fingerprint) -> bool:
-    """Same name, and the same unit as far as both name one; or a fit good enough to link them."""
+    """Same name, and the same unit as far as both name one; or a fit good enough to link them.
+
+    Phases (一期, 二期) and parts (城区部分) of what one unit carries out count as one: that they print the
+    same indicators is in the nature of the thing.
+    """
     units = [(a, b) for a, b in ((one.agency, other.agency), (one.department, other.department)) if a and b]
-    if one.name and one.name == other.name and (not units or units[0][0] == units[0][1]):
+    names = [whole_project(p.project) if p.project else p.name for p in (one, other)]
+    if names[0] and names[0] == names[1] and (not units or units[0][0] == units[0][1]):
         return True
     return fit(one, other).score >= _ACCEPT
 
@@ -109,9 +115,10 @@ def copied_rows(earlier: Fingerprint, later: Fingerprint, common: frozenset[int]
 
 def copied_goal(earlier: Fingerprint, later: Fingerprint) -> Iterator[Copy]:
     """The copy of a goal between two forms, if there is one."""
-    if min(earlier.goal_length, later.goal_length) < _GOAL_LENGTH or same_project(earlier, later):
-        return
     exact = earlier.goal_key == later.goal_key
+    long = min(earlier.goal_length, later.goal_length) >= LONG
+    if not (long or (exact and later.goal_telling)) or same_project(earlier, later):
+        return
     score = 1.0 if exact else resemblance(earlier.goal, later.goal, size=GOAL_SKETCH)
     if score < _GOAL_NEAR:
         return

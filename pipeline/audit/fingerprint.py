@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from normalizers import fold
 from normalizers.names import fold_organisation, fold_project, project_years
+from pipeline.audit.goals import telling
 from pipeline.audit.limits import limits
 from pipeline.audit.similarity import key, skeleton, sketch
 from pipeline.records import FormRecords
@@ -38,6 +39,7 @@ class Fingerprint:
     ``name``, ``agency`` and ``department`` are folded for comparison, ``years`` are those printed in
     the name. ``scope`` is ``project``, ``department`` or ``transfer``; ``phase`` is where in a
     project's life the form stands: ``declaration``, ``target``, ``monitoring``, ``self_evaluation``.
+    ``goal_telling`` says that the same goal elsewhere means something (:mod:`pipeline.audit.goals`).
     ``total`` is the year's money in yuan as text, empty where none is printed.
     """
 
@@ -58,6 +60,7 @@ class Fingerprint:
     goal_key: int = 0
     goal_length: int = 0
     goal_cell: str = ""
+    goal_telling: bool = False
 
 
 def _row_weight(name: str, level1: str) -> float:
@@ -130,4 +133,5 @@ def fingerprint(records: FormRecords) -> Fingerprint:
         goal_key=key(goal) if goal else 0,
         goal_length=len(goal),
         goal_cell=records.field_cells.get("goal", ""),
+        goal_telling=telling(goal),
     )

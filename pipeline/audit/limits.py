@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,8 +84,3 @@ def limits(rule: str) -> Limits:
     if rule not in sections:
         raise LimitError(f"thresholds.yaml: no section {rule}")
     return Limits(rule, {name: entry.value for name, entry in sections[rule].items()})
-
-
-def limits_digest() -> str:
-    """sha256 (hex) of the file: part of the key under which audit results are stored."""
-    return hashlib.sha256(_FILE.read_bytes()).hexdigest()

@@ -17,16 +17,16 @@ from pipeline.schema import FundingRow
 _LIMITS = limits("linked_rows")
 _ACCEPT, _MARGIN = float(_LIMITS.number("accept")), float(_LIMITS.number("margin"))
 _OTHER_LEVEL = float(_LIMITS.number("other_level"))
+_FOLLOWERS = {"declared_as": "批复的目标表", "monitored_by": "监控表", "evaluated_by": "自评表"}
 _FORGOTTEN = float(_LIMITS.number("resembling"))
 
 
 @dataclass(frozen=True, slots=True)
-class CopiedRows:
-    """Rows that two projects have in common: (of the later form, of the earlier form)."""
+class Copied:
+    """Two forms of two projects, one of which repeats the other."""
 
     earlier: Fingerprint
     later: Fingerprint
-    rows: tuple[tuple[RowPrint, RowPrint], ...]
 
     @property
     def one_name(self) -> bool:
@@ -35,18 +35,18 @@ class CopiedRows:
 
 
 @dataclass(frozen=True, slots=True)
-class CopiedGoal:
+class CopiedRows(Copied):
+    """Rows that two projects have in common: (of the later form, of the earlier form)."""
+
+    rows: tuple[tuple[RowPrint, RowPrint], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedGoal(Copied):
     """A goal that two projects have in common, to ``score`` 0…1."""
 
-    earlier: Fingerprint
-    later: Fingerprint
     score: float
     exact: bool
-
-    @property
-    def one_name(self) -> bool:
-        """Do both projects carry one name?"""
-        return bool(self.later.name) and self.later.name == self.earlier.name
 
     @property
     def alike(self) -> str:
@@ -76,6 +76,16 @@ class Linked:
     matches: tuple[Match, ...]
     lost: tuple[Line, ...]
 
+    @property
+    def origin(self) -> str:
+        """What the earlier form is called in a sentence."""
+        return "申报表" if self.earlier.form.kind == "declaration" else "目标表"
+
+    @property
+    def follower(self) -> str:
+        """What the later form of the same year is called."""
+        return _FOLLOWERS[self.relation]
+
     def money(self, side: Subject, *stages: str) -> FundingRow | None:
         """The one total printed for the first of the stages that has one; None where they disagree."""
         for stage in stages:
@@ -92,9 +102,13 @@ class Linked:
         return (amounts[0], amounts[1]) if len(amounts) == len(both) else None
 
 
-def _alike(one: Line, other: Line) -> float:
+Named = tuple[str, Line]
+"""A row with the skeleton of its name."""
+
+
+def _alike(row: Named, beside: Named) -> float:
     """How alike two indicators are by name and block; 0 where their numbers or contrary words differ."""
-    first, second = skeleton(one.name), skeleton(other.name)
+    (first, one), (second, other) = row, beside
     other_level = bool(one.level2 and other.level2) and one.level2 != other.level2
     if first == second:
         return _OTHER_LEVEL if other_level else 1.0
@@ -110,8 +124,9 @@ def _alike(one: Line, other: Line) -> float:
     return found
 
 
-def _annual(subject: Subject) -> list[Line]:
-    return [line for line in subject.lines if line.row.horizon == "annual" and skeleton(line.name)]
+def _annual(subject: Subject) -> list[Named]:
+    named = ((skeleton(line.name), line) for line in subject.lines if line.row.horizon == "annual")
+    return [(name, line) for name, line in named if name]
 
 
 def linked(earlier: Subject, later: Subject, relation: str) -> Linked:
@@ -120,10 +135,10 @@ def linked(earlier: Subject, later: Subject, relation: str) -> Linked:
     table = [[_alike(one, other) for other in theirs] for one in ours]
     columns = [list(column) for column in zip(*table, strict=True)] if theirs else []
     matches, lost = [], []
-    for one, scores in zip(ours, table, strict=True):
+    for at, ((_, one), scores) in enumerate(zip(ours, table, strict=True)):
         best = _clear(scores)
-        if best is not None and _clear(columns[best]) == ours.index(one):
-            matches.append(Match(one, theirs[best]))
+        if best is not None and _clear(columns[best]) == at:
+            matches.append(Match(one, theirs[best][1]))
         elif max(scores, default=0.0) < _FORGOTTEN:
             lost.append(one)
     return Linked(earlier, later, relation, tuple(matches), tuple(lost))

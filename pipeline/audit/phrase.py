@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from normalizers.quantity import ParsedValue
 from pipeline.schema import IndicatorRow
 
 _WAN = Decimal(10000)
 _LONGEST = 40
+_BARE = re.compile(r"-?[\d,]+(?:\.\d+)?", re.ASCII)
+_SCALES = {Decimal(1000): "千", _WAN: "万", Decimal(10) ** 8: "亿"}
+# Is it an upper bound, is it included?
+_SIGNS = {(False, True): "≥", (False, False): ">", (True, True): "≤", (True, False): "<"}
 
 
 def plain(number: Decimal) -> str:
@@ -34,6 +40,27 @@ def quote(text: str) -> str:
     """A printed text in quotation marks, shortened in the middle when it is long."""
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 9]}…{text[-8:]}"
     return f"“{short}”"
+
+
+def shown(raw: str | None, value: ParsedValue | None) -> str:
+    """A printed value; a bare number with the sign and unit that stand in other columns of its row.
+
+    >>> from normalizers import parse_value
+    >>> shown("≥17场", parse_value("≥17场")), shown("17", parse_value("17", column_unit="万元"))
+    ('≥17场', '17万元')
+    """
+    text = (raw or "").strip()
+    if value is None or len(value.parts) != 1 or not _BARE.fullmatch(text):
+        return text
+    part = value.parts[0]
+    below, above = part.lower is None, part.upper is None
+    sign = "" if below == above else _SIGNS[below, bool(part.upper_inclusive or part.lower_inclusive)]
+    return f"{sign}{text}{part.unit_raw or _SCALES.get(part.scale, '') + (part.unit or '')}"
+
+
+def said(raw: str | None, value: ParsedValue | None) -> str:
+    """The same in quotation marks."""
+    return quote(shown(raw, value))
 
 
 def place(row: IndicatorRow) -> str:

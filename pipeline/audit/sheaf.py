@@ -34,6 +34,7 @@ _COLUMNS: dict[str, Any] = {
     "scope": np.int8,
     "goal": np.uint64,
     "goal_length": np.int32,
+    "goal_telling": np.int8,
     "document": np.int32,
     "place": np.int32,
 }
@@ -82,6 +83,7 @@ def sheaf(prints: Iterable[tuple[int, int, bytes, Fingerprint]]) -> Sheaf:
         "scope": [_SCOPES.index(p.scope) if p.scope in _SCOPES else -1 for *_, p in rows],
         "goal": [p.goal_key for *_, p in rows],
         "goal_length": [p.goal_length for *_, p in rows],
+        "goal_telling": [p.goal_telling for *_, p in rows],
         "document": [document for document, *_ in rows],
         "place": [place for _, place, *_ in rows],
     }

@@ -87,12 +87,9 @@ def _span(quantity: Quantity) -> tuple[Decimal, Decimal] | None:
     """The numbers a quantity may mean when it is taken at its word (a bound is met as printed)."""
     lower = quantity.base_lower if quantity.base_lower is not None else quantity.lower
     upper = quantity.base_upper if quantity.base_upper is not None else quantity.upper
-    if lower is None and upper is None:
+    low, high = (upper if lower is None else lower), (lower if upper is None else upper)
+    if low is None or high is None:
         return None
-    low, high = (
-        (lower, upper) if lower is not None and upper is not None else (lower or upper, lower or upper)
-    )
-    assert low is not None and high is not None
     if not quantity.approximate:
         return low, high
     if quantity.approximate_word in _AROUND_WORDS:

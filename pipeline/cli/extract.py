@@ -94,6 +94,10 @@ def extract(
         strict=strict or None,
         second_opinion=second_opinion,
     )
+    if found.engine == "serial":
+        from pipeline.exports.parquet import settle
+
+        settle()  # as in a worker: this process writes tables and never asks for frames
     with watching() as progress:
         summary = run(found, progress, force)
     show(summary, found.out)

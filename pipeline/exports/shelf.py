@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from pipeline.exports.snapshot import CURRENT, NOTES, PublishError, begin, switch
+from pipeline.exports.snapshot import CURRENT, NOTES, PublishError, begin, digest_of_files, switch
 from pipeline.places import Place, PlaceError, ahead, folder, is_url, place_of, shown
 from pipeline.settings import SettingsError, load_settings
 from pipeline.summary import RUN, read_run
@@ -74,7 +74,7 @@ def push(mirror: Path, place: Place, base: Published | None) -> Published:
     written again. Raises PublishError when somebody else published after ``base``; theirs then stands.
     """
     files = _local_files(mirror / CURRENT)
-    digest = _digest_of(files)
+    digest = digest_of_files(files)
     run = json.loads((mirror / RUN).read_text(encoding="utf-8"))
     number = base.number + 1 if base else 1
     if base is not None and base.digest == digest and _whole(place, base.tables, files):
@@ -107,10 +107,6 @@ def _local_files(snapshot: Path) -> dict[str, str]:
             with file.open("rb") as stream:
                 found[path] = known.get(path) or file_digest(stream, "sha256").hexdigest()
     return found
-
-
-def _digest_of(files: dict[str, str]) -> str:
-    return sha256("".join(f"{p}\0{d}\n" for p, d in sorted(files.items())).encode()).hexdigest()
 
 
 def _whole(place: Place, tables: str, files: dict[str, str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -95,6 +95,15 @@ def write_files(writing: Path, files: Iterable[tuple[Path, bytes]]) -> dict[str,
     return {path.as_posix(): _write(writing / path, blob) for path, blob in files}
 
 
+def digest_of_files(digests: Mapping[str, str]) -> str:
+    """The digest of a whole publish from the digests of its files by path.
+
+    >>> digest_of_files({"a": "1", "b": "2"}) == digest_of_files({"b": "2", "a": "1"})
+    True
+    """
+    return sha256("".join(f"{p}\0{d}\n" for p, d in sorted(digests.items())).encode()).hexdigest()
+
+
 def switch(out: Path, writing: Path, digests: dict[str, str], notes: bytes | None = None) -> str:
     """Make a written folder the publish, and return the digest of all its files.
 
@@ -107,7 +116,7 @@ def switch(out: Path, writing: Path, digests: dict[str, str], notes: bytes | Non
     for name in names:
         if (out / name).is_symlink() or (out / name).exists():
             _must_be_ours(out / name)
-    digest = sha256("".join(f"{p}\0{d}\n" for p, d in sorted(digests.items())).encode()).hexdigest()
+    digest = digest_of_files(digests)
     target = _settle(writing, shelf, digest[:16], digests)
     if notes is not None:
         _write(shelf / f".notes-{os.getpid()}", notes)

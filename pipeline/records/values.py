@@ -14,6 +14,7 @@ from normalizers.quantity import Kind, ParsedValue, Quantity
 from pipeline.schema import QuantityRow, ValueColumns
 
 _QUANTITY, _COLUMNS = maker(QuantityRow), maker(ValueColumns)
+_NOTHING, _NO_PART = ValueColumns(), Quantity(unit=None)
 _PLACES = Decimal(1).scaleb(-12)
 _LIMIT = Decimal(10) ** 26
 
@@ -47,8 +48,10 @@ def columns(
     True
     """
     if value is None:
+        if raw is None and cell_id is None and how != "person":
+            return _NOTHING
         return ValueColumns(raw=raw, how=how if how == "person" else None, cell_id=cell_id)
-    part = value.parts[0] if value.parts else Quantity(unit=None)
+    part = value.parts[0] if value.parts else _NO_PART
     return _COLUMNS(
         raw=raw,
         how=how,

@@ -26,6 +26,7 @@ STAGE: Stage[Document, Reading] = Stage(
         "normalizers/folding.py",
         "normalizers/frozen.py",
         "normalizers/labels",
+        "normalizers/nearness.py",
         "normalizers/numerals.py",
         "normalizers/reference.py",
         "normalizers/reference/aliases.yaml",

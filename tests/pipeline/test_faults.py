@@ -48,6 +48,7 @@ def _of(tables: Any, table: str, column: str, name: str) -> set[str]:
         ("twice.txt", {"repeated_text"}, {"value_unread"}),
         ("foreign.txt", set(), {"level1_filled"}),
         ("template.txt", {"template_left"}, set()),
+        ("label.txt", {"label_typo"}, set()),
     ],
 )
 def test_a_fault_is_found(tables: Any, name: str, rules: set[str], issues: set[str]) -> None:

@@ -35,7 +35,7 @@ def budget_changed(pair: Linked) -> Iterator[Draft]:
         return
     slip = "，恰为一万倍，疑为单位填错" if now and max(was, now) == _SLIP * min(was, now) else ""
     yield Draft(
-        f"目标表的年度资金总额为{money(was)}，而后续表的年初预算数为{money(now)}，两者相差{money(abs(was - now))}{slip}。",
+        f"{pair.origin}的年度资金总额为{money(was)}，而{pair.follower}的年初预算数为{money(now)}，两者相差{money(abs(was - now))}{slip}。",
         cells=(initial.cell_id, planned.cell_id),
         numbers={"target_yuan": plain(was), "initial_yuan": plain(now)},
     )

@@ -12,6 +12,7 @@ from pipeline.audit.rule import Draft, Severity, rule
     "copied_indicators",
     title="Indicators copied from another project",
     severity=Severity.WARNING,
+    version="2",
     basis="绩效目标应结合项目实际编制：财预〔2015〕88号 [K]",
     relations=("copied_from",),
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.audit.limits import limits
+from pipeline.audit.goals import telling
 from pipeline.audit.linked import Linked
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.similarity import skeleton
 
-_LEAST = limits("copied_goal").number("least_characters")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 
@@ -18,13 +17,14 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
     "goal_repeated",
     title="Goal is last year's",
     severity=Severity.INFO,
+    version="2",
     basis="绩效目标应结合当年工作计划编制：财预〔2015〕88号 [K]",
     relations=("next_year",),
 )
 def goal_repeated(pair: Linked) -> Iterator[Draft]:
     """Years aside, the same text; ``warning`` where it still speaks of last year. Quiet for short goals."""
     before, goal = (skeleton(side.form.goal or "") for side in (pair.earlier, pair.later))
-    if len(goal) < _LEAST or _YEAR.sub("", before) != _YEAR.sub("", goal):
+    if not telling(goal) or _YEAR.sub("", before) != _YEAR.sub("", goal):
         return
     last, year = pair.earlier.form.fiscal_year, pair.later.form.fiscal_year
     stale = before == goal and {*_YEAR.findall(goal)} == {str(last)}

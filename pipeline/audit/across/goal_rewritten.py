@@ -32,7 +32,7 @@ def goal_rewritten(pair: Linked) -> Iterator[Draft]:
     if alike >= _ALIKE:
         return
     yield Draft(
-        f"自评表的年度总体目标与目标表的表述不同（相似度{round(100 * alike)}%），请核对目标是否经过调整。",
+        f"自评表的年度总体目标与{pair.origin}的表述不同（相似度{round(100 * alike)}%），请核对目标是否经过调整。",
         cells=(pair.later.field_cell("goal"), pair.earlier.field_cell("goal")),
         numbers={"similarity_percent": round(100 * alike)},
     )

@@ -10,7 +10,6 @@ from pipeline.audit.phrase import listing, quote
 from pipeline.audit.rule import Draft, Severity, rule
 
 _LEAST = limits("indicator_dropped").number("least_share")
-_FORMS = {"monitored_by": "监控表", "evaluated_by": "自评表"}
 
 
 @rule(
@@ -25,8 +24,8 @@ def indicator_dropped(pair: Linked) -> Iterator[Draft]:
     if not pair.lost or len(pair.matches) < _LEAST * (len(pair.matches) + len(pair.lost)):
         return
     yield Draft(
-        f"目标表中的{len(pair.lost)}项指标（{listing(quote(line.name) for line in pair.lost)}）"
-        f"在{_FORMS[pair.relation]}中没有对应的指标，未作{'监控' if pair.relation == 'monitored_by' else '评价'}。",
+        f"{pair.origin}中的{len(pair.lost)}项指标（{listing(quote(line.name) for line in pair.lost)}）"
+        f"在{pair.follower}中没有对应的指标，未作{'监控' if pair.relation == 'monitored_by' else '评价'}。",
         rows=tuple(line.row for line in pair.lost),
         numbers={"dropped": len(pair.lost), "kept": len(pair.matches)},
     )

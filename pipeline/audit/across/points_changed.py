@@ -31,7 +31,7 @@ def points_changed(pair: Linked) -> Iterator[Draft]:
     said = listing(f"{quote(m.later.name)}由{plain(was)}分改为{plain(now)}分" for m, was, now in changed)
     then = f"，其中{len(missed)}项未完成的指标分值被调低" if missed else ""
     yield Draft(
-        f"自评表中有{len(changed)}项指标的分值与目标表不同（{said}）{then}。",
+        f"自评表中有{len(changed)}项指标的分值与{pair.origin}不同（{said}）{then}。",
         rows=tuple(m.later.row for m, _, _ in changed) + tuple(m.earlier.row for m, _, _ in changed),
         numbers={"changed": len(changed), "missed_and_lowered": len(missed)},
     )

@@ -18,7 +18,7 @@ _POINTS = re.compile(r"\((?P<low>\d{1,3})(?:-(?P<high>\d{1,3}))?分?\)")
     "block_points",
     title="Points of a block are not those printed at its label",
     severity=Severity.ERROR,
-    basis="taxonomy §7 (points that do not match the printed level-1 maximum) [F]",
+    basis="分值应与表中所列各级分值一致：财预〔2020〕10号 [K]; taxonomy §7 (points that do not match the printed level-1 maximum) [F]",
 )
 def block_points(subject: Subject) -> Iterator[Draft]:
     """Quiet where the label prints no points, or a row of the block none."""
@@ -36,8 +36,10 @@ def block_points(subject: Subject) -> Iterator[Draft]:
         whole = sum(weights, Decimal(0))
         if low <= whole <= high:
             continue
+        due = f"{plain(low)}分" if low == high else f"{plain(low)}至{plain(high)}分"
+        apart = low - whole if whole < low else whole - high
         yield Draft(
-            f"一级指标{quote(label)}下各项指标分值合计{plain(whole)}分，与所印分值不符。",
+            f"一级指标{quote(label)}下各项指标分值合计{plain(whole)}分，与所印的{due}不符，相差{plain(apart)}分。",
             rows=tuple(line.row for line in lines),
             numbers={"low": plain(low), "high": plain(high), "sum": plain(whole)},
         )

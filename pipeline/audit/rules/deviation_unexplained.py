@@ -35,6 +35,7 @@ def _short(line: Line) -> bool:
     "deviation_unexplained",
     title="Missed target without a reason",
     severity=Severity.WARNING,
+    version="2",
     basis="未完成的指标应说明偏差原因：财预〔2020〕10号 [K]",
 )
 def deviation_unexplained(subject: Subject) -> Iterator[Draft]:

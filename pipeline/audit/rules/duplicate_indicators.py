@@ -16,7 +16,7 @@ _SIGNS = re.compile(r"[\W_]+")
     "duplicate_indicators",
     title="The same indicator twice",
     severity=Severity.WARNING,
-    basis="指标不应重复设置 [K]",
+    basis="指标不应重复设置：财预〔2021〕101号 [K]",
 )
 def duplicate_indicators(subject: Subject) -> Iterator[Draft]:
     """Quiet when name or block differs; other values for the same name are named in the sentence."""

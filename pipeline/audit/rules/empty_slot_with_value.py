@@ -15,7 +15,7 @@ _ROLES = {"target": "指标值", "actual": "实际完成值"}
     "empty_slot_with_value",
     title="Value without an indicator name",
     severity=Severity.WARNING,
-    basis="taxonomy §7 (empty indicators with a value) [F]",
+    basis="指标应填报完整：财预〔2015〕88号 [K]; taxonomy §7 (empty indicators with a value) [F]",
 )
 def empty_slot_with_value(subject: Subject) -> Iterator[Draft]:
     """Quiet for slots that are wholly empty."""

@@ -11,8 +11,18 @@ from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject
 from pipeline.schema import FundingRow
 
-_TOLERANCE = limits("execution_rate").number("tolerance")
+_LIMITS = limits("execution_rate")
+_TOLERANCE, _WHOLE = _LIMITS.number("tolerance"), _LIMITS.number("whole_percent")
 _PERCENT = Decimal(100)
+
+
+def _tolerance(subject: Subject, rate: Decimal) -> Decimal:
+    """Half of the last place printed: 80% may be 80.47%, 80.00% may not."""
+    percent = rate * _PERCENT
+    if percent != int(percent):
+        return _TOLERANCE
+    exact = {f"{int(percent)}.{'0' * places}{sign}" for places in (1, 2) for sign in ("", "%", "％")}
+    return _TOLERANCE if any(cell.text.strip() in exact for cell in subject.records.cells) else _WHOLE
 
 
 def _budgets(subject: Subject, source: str) -> list[FundingRow]:
@@ -25,6 +35,7 @@ def _budgets(subject: Subject, source: str) -> list[FundingRow]:
     "execution_rate",
     title="Execution rate does not follow from the amounts",
     severity=Severity.ERROR,
+    version="2",
     basis="执行率=执行数/全年预算数：财预〔2020〕10号; taxonomy §7 (100% against 80.45%) [F]",
 )
 def execution_rate(subject: Subject) -> Iterator[Draft]:
@@ -34,7 +45,10 @@ def execution_rate(subject: Subject) -> Iterator[Draft]:
             continue
         budgets = _budgets(subject, done.source)
         rates = [done.amount_yuan / budget.amount_yuan for budget in budgets if budget.amount_yuan]
-        if not rates or any(abs(rate - done.rate) <= _TOLERANCE for rate in rates):
+        if not rates:
+            continue
+        room = _tolerance(subject, done.rate)
+        if any(abs(rate - done.rate) <= room for rate in rates):
             continue
         yield Draft(
             f"预算执行率填为{plain(round(done.rate * _PERCENT, 2))}%，但执行数{money(done.amount_yuan)}"

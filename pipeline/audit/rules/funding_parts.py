@@ -68,7 +68,7 @@ def _sums(parts: list[FundingRow]) -> set[Decimal]:
     title="Funding parts do not add up to the total",
     severity=Severity.ERROR,
     version="2",
-    basis="taxonomy §7 (total 0 while its component is 90) [F]",
+    basis="资金总额应等于各来源之和：财预〔2015〕88号表式 [K]; taxonomy §7 (total 0 while its component is 90) [F]",
 )
 def funding_parts(subject: Subject) -> Iterator[Draft]:
     """Quiet without a total, without parts, or when an amount of the stage cannot be read."""

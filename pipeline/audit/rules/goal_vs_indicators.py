@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from normalizers.quantity import Quantity
 from pipeline.audit.limits import limits
-from pipeline.audit.phrase import listing, place, plain, quote
+from pipeline.audit.phrase import listing, place, plain, quote, shown
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Line, Subject, is_calendar, number
 from pipeline.audit.words import agree, clause, is_counted, wording
@@ -90,7 +90,7 @@ def goal_vs_indicators(subject: Subject) -> Iterator[Draft]:
         words = [wording(goal, q) for q in mentions]
         yield Draft(
             f"年度总体目标中写明{listing(map(quote, words))}，而{place(line.row)}的指标值为"
-            f"{quote(line.row.target.raw or '')}，两者对不上。",
+            f"{quote(shown(line.row.target.raw, line.target))}，两者对不上。",
             rows=(line.row,),
             cells=(subject.field_cell("goal"),),
             numbers={"goal": "+".join(words), "target": plain(number(part) or Decimal(0))},

@@ -21,15 +21,15 @@ def _odd(line: Line, parts: tuple[Quantity, ...]) -> str | None:
     """What is odd about the value, in words; None where it fits."""
     percent, money = all(map(is_percent, parts)), all(map(_is_money, parts))
     if line.level2 == "output.quantity" and percent:
-        return "数量指标的指标值为百分比"
+        return "为百分比"
     if line.is_cost and percent and not _COST_RATE.search(line.name):
-        return "成本指标的指标值为百分比"
+        return "为百分比"
     if line.is_cost and not any(_is_money(p) or is_percent(p) for p in parts):
-        return "成本指标的指标值不是金额"
+        return "不是金额"
     if line.level2 == "output.timeliness" and money:
-        return "时效指标的指标值为金额"
+        return "为金额"
     if line.level1 == "satisfaction" and not percent and all(p.unit for p in parts) and not _scored(parts):
-        return "满意度指标的指标值不是百分比"
+        return "不是百分比"
     return None
 
 
@@ -42,7 +42,7 @@ def _scored(parts: tuple[Quantity, ...]) -> bool:
     "kind_mismatch",
     title="Kind of value does not fit the level-2 indicator",
     severity=Severity.INFO,
-    basis="taxonomy §7 (quality measures under 数量) [F]",
+    basis="指标应与所属类别相符：财预〔2021〕101号 [K]; taxonomy §7 (quality measures under 数量) [F]",
 )
 def kind_mismatch(subject: Subject) -> Iterator[Draft]:
     """Quiet for words (``qualitative_for_number``) and for percentages of time (``percent_for_time``)."""
@@ -53,7 +53,7 @@ def kind_mismatch(subject: Subject) -> Iterator[Draft]:
         if odd is None:
             continue
         yield Draft(
-            f"{place(line.row)}：{odd}{quote(line.target.folded)}，与所属二级指标的含义不符。",
+            f"{place(line.row)}的指标值{quote(line.target.folded)}{odd}，与所属指标类别的含义不符。",
             rows=(line.row,),
             numbers={"target": line.target.folded, "level2": line.level2},
         )

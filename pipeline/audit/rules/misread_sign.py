@@ -16,7 +16,7 @@ _ROLES = {"target": "指标值", "actual": "实际完成值"}
     "misread_sign",
     title="First digit looks like a misread ≥",
     severity=Severity.WARNING,
-    basis="taxonomy §5: seen in four documents [F]",
+    basis="指标值应明确：财预〔2015〕88号 [K]; taxonomy §5: seen in four documents [F]",
 )
 def misread_sign(subject: Subject) -> Iterator[Draft]:
     """Quiet when a sign is printed, or when the rest of the number explains nothing. Never repaired."""

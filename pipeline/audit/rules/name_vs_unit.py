@@ -18,7 +18,7 @@ _ENDS = re.compile(f"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?=[�
     "name_vs_unit",
     title="Name and unit count different things",
     severity=Severity.WARNING,
-    basis="taxonomy §5 (units wrong) [F]",
+    basis="指标名称与计量单位应一致：财预〔2021〕101号 [K]; taxonomy §5 (units wrong) [F]",
 )
 def name_vs_unit(subject: Subject) -> Iterator[Draft]:
     """Quiet when any part of the value carries a unit that goes with the name."""

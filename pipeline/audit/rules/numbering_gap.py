@@ -37,7 +37,7 @@ def _continuous(runs: list[list[_Slot]]) -> bool:
     "numbering_gap",
     title="Indicator numbers skip or repeat",
     severity=Severity.INFO,
-    basis="taxonomy §7 (numbering starting at 指标2) [F]",
+    basis="指标应填报完整：财预〔2015〕88号 [K]; taxonomy §7 (numbering starting at 指标2) [F]",
 )
 def numbering_gap(subject: Subject) -> Iterator[Draft]:
     """Quiet for 指标： without numbers and for numbers that run through the whole form."""

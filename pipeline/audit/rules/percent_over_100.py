@@ -18,7 +18,7 @@ _ROLES = {"target": "指标值", "actual": "实际完成值"}
     "percent_over_100",
     title="Percentage above 100",
     severity=Severity.WARNING,
-    basis="taxonomy §5 [F]",
+    basis="指标值应合理可行：财预〔2015〕88号 [K]; taxonomy §5 [F]",
 )
 def percent_over_100(subject: Subject) -> Iterator[Draft]:
     """Quiet for growth, yield and over-fulfilment, and where ``misread_sign`` explains the number."""

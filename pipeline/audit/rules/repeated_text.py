@@ -10,7 +10,8 @@ from pipeline.audit.phrase import place, quote
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Subject
 
-_TWICE = re.compile(r"(?=.*?\d)(?P<once>.*?[^\d\s.,、，].*?)\s*(?P=once)")
+_SIGN = r"[≥≤><=±]{0,2}\s*"
+_TWICE = re.compile(rf"{_SIGN}(?=.*?\d)(?P<once>.*?[^\d\s.,、，].*?)\s*(?:{_SIGN})(?P=once)")
 
 
 def _twice(text: str | None) -> bool:
@@ -21,7 +22,8 @@ def _twice(text: str | None) -> bool:
     "repeated_text",
     title="Value written twice",
     severity=Severity.WARNING,
-    basis="taxonomy §7 (854万854万) [F]",
+    version="2",
+    basis="绩效目标应填报准确：财预〔2015〕88号 [K]; taxonomy §7 (854万854万) [F]",
 )
 def repeated_text(subject: Subject) -> Iterator[Draft]:
     """Quiet for words without a number and for numbers without a unit (1010)."""

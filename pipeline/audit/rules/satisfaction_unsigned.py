@@ -13,7 +13,7 @@ from pipeline.audit.subject import Subject, is_percent, number
     "satisfaction_unsigned",
     title="Satisfaction target without a sign",
     severity=Severity.INFO,
-    basis="taxonomy §5 (signs) [F]",
+    basis="指标值应明确：财预〔2015〕88号 [K]; taxonomy §5 (signs) [F]",
 )
 def satisfaction_unsigned(subject: Subject) -> Iterator[Draft]:
     """Quiet for ``100%``, which nothing can exceed, for ranges and for approximate values."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.audit.limits import limits
-from pipeline.audit.phrase import place, plain, quote
+from pipeline.audit.phrase import place, plain, said
 from pipeline.audit.promise import Outcome, Way, outcome
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Line, Subject
@@ -22,7 +22,7 @@ def _draft(line: Line, found: Outcome, expected: Decimal, severity: Severity | N
     formula = "完成值除以目标值" if found.way is Way.UP else "目标值除以完成值"
     why = f"按{_WAYS[found.way]}指标的{formula}计算应得" if found.missed else "已达到目标，应得"
     return Draft(
-        f"{place(line.row)}的指标值为{quote(line.row.target.raw or '')}，实际完成值为{quote(line.row.actual.raw or '')}，"
+        f"{place(line.row)}的指标值为{said(line.row.target.raw, line.target)}，实际完成值为{said(line.row.actual.raw, line.actual)}，"
         f"{why}{plain(round(expected, 2))}分（满分{plain(weight)}分），却得{plain(score)}分。",
         rows=(line.row,),
         numbers={
@@ -41,7 +41,8 @@ def _draft(line: Line, found: Outcome, expected: Decimal, severity: Severity | N
     "score_formula",
     title="Score does not follow from target and result",
     severity=Severity.WARNING,
-    basis="完成得满分；正向未完成按完成值/目标值，反向按目标值/完成值: taxonomy §6 [P]",
+    version="2",
+    basis="完成得满分；正向未完成按完成值/目标值，反向按目标值/完成值：财预〔2020〕10号 [K]; taxonomy §6 [P]",
 )
 def score_formula(subject: Subject) -> Iterator[Draft]:
     """Quiet where the better way is not known, within half a point, and for full points (``missed_full_score``).

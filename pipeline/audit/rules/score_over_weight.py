@@ -14,7 +14,7 @@ from pipeline.audit.subject import Subject
     "score_over_weight",
     title="Score above the points of the row",
     severity=Severity.ERROR,
-    basis="taxonomy §6: never above the points [P]",
+    basis="得分最高不超过分值：财预〔2020〕10号 [K]; taxonomy §6: never above the points [P]",
 )
 def score_over_weight(subject: Subject) -> Iterator[Draft]:
     """Quiet where points or score are not printed."""

@@ -18,7 +18,7 @@ _FIELDS = {"project_name": "项目名称", "goal": "年度总体目标"}
     "template_left",
     title="Text of the template left in",
     severity=Severity.WARNING,
-    basis="taxonomy §7 (advice text of the template left in), §5 (≥**%) [F]",
+    basis="绩效目标应结合项目填报：财预〔2015〕88号 [K]; taxonomy §7 (advice text of the template left in), §5 (≥**%) [F]",
 )
 def template_left(subject: Subject) -> Iterator[Draft]:
     """Looks at project name, goal, indicator names and values; printed empty slots are none."""

@@ -29,7 +29,7 @@ def _valued(line: Line) -> Decimal | None:
     "text_sum",
     title="Amounts in the words of the cost rows do not add up to the total funding",
     severity=Severity.ERROR,
-    basis="taxonomy §7 [F]",
+    basis="预算与绩效目标相匹配：财预〔2021〕101号 [K]; taxonomy §7 [F]",
 )
 def text_sum(subject: Subject) -> Iterator[Draft]:
     """Quiet when fewer than two rows state amounts, when a row states none at all, or when the

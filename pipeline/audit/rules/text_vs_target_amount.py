@@ -24,7 +24,7 @@ def _matches(said: list[Quantity], value: Quantity, yuan: Decimal) -> bool:
     "text_vs_target_amount",
     title="Amount in the indicator's words differs from its target",
     severity=Severity.ERROR,
-    basis="taxonomy §7 (办公经费60万 against 40万元) [F]",
+    basis="指标内容与指标值应一致：财预〔2021〕101号 [K]; taxonomy §7 (办公经费60万 against 40万元) [F]",
 )
 def text_vs_target_amount(subject: Subject) -> Iterator[Draft]:
     """Quiet when one amount of the words, or their sum, is the value; prices per head are left out."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from normalizers.quantity import Quantity
-from pipeline.audit.phrase import listing, place, plain, quote
+from pipeline.audit.phrase import listing, place, plain, quote, shown
 from pipeline.audit.rule import Draft, Severity, rule
 from pipeline.audit.subject import Line, Subject, is_bound, is_calendar, is_money, number
 from pipeline.audit.words import agree, own_counts, wording
@@ -33,7 +33,7 @@ def _matches(said: list[Quantity], part: Quantity) -> bool:
     "text_vs_target_count",
     title="Count in the indicator's words differs from its target",
     severity=Severity.ERROR,
-    basis="taxonomy §7 [F]",
+    basis="指标内容与指标值应一致：财预〔2021〕101号 [K]; taxonomy §7 [F]",
 )
 def text_vs_target_count(subject: Subject) -> Iterator[Draft]:
     """Quiet when a number of the words, or their sum, meets the value within 余 or 约."""
@@ -44,7 +44,7 @@ def text_vs_target_count(subject: Subject) -> Iterator[Draft]:
             loose = is_bound(part) or part.approximate or any(q.approximate for q in said)
             yield Draft(
                 f"{place(line.row)}文字中写明{listing(quote(wording(line.name, q)) for q in said)}，"
-                f"指标值却为{quote(line.row.target.raw or '')}，两者不一致。",
+                f"指标值却为{quote(shown(line.row.target.raw, line.target))}，两者不一致。",
                 rows=(line.row,),
                 numbers={
                     "words": plain(said[0].lower or said[0].upper or Decimal(0)),

@@ -17,7 +17,7 @@ _TOLERANCE = limits("total_score").number("tolerance")
     "total_score",
     title="Total score is not the sum of the scores",
     severity=Severity.ERROR,
-    basis="taxonomy §7 (points that do not match) [F]",
+    basis="总分为各项得分之和：财预〔2020〕10号 [K]; taxonomy §7 (points that do not match) [F]",
 )
 def total_score(subject: Subject) -> Iterator[Draft]:
     """Quiet without a total and when a row that carries points has no score."""

@@ -20,7 +20,7 @@ _FULL = Decimal(100)
     "weights_sum",
     title="Points do not add up to 100",
     severity=Severity.WARNING,
-    basis="taxonomy §6 (10号: 10+50+30+10) [P]; weights of 90 or 100 seen [F]",
+    basis="分值合计100分：财预〔2020〕10号 [K]; taxonomy §6 (10+50+30+10) [P]; weights of 90 or 100 seen [F]",
 )
 def weights_sum(subject: Subject) -> Iterator[Draft]:
     """Quiet when too few rows carry points, and for 90 or 80 where no points of the rate are printed."""
@@ -34,7 +34,7 @@ def weights_sum(subject: Subject) -> Iterator[Draft]:
         return
     together = f"，加上预算执行率{plain(rate.weight or Decimal(0))}分共{plain(whole)}分" if rate else ""
     yield Draft(
-        f"各项指标分值合计{plain(indicators)}分{together}，不等于100分。",
+        f"各项指标分值合计{plain(indicators)}分{together}，不等于100分，相差{plain(abs(whole - _FULL))}分。",
         rows=tuple(line.row for line, _ in weighted),
         cells=(rate.cell_id,) if rate else (),
         numbers={"indicators": plain(indicators), "whole": plain(whole)},

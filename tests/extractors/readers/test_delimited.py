@@ -24,7 +24,7 @@ def test_delimiters_and_quotes(read_text: Callable[..., Document], delimiter: st
     assert [texts(g) for g in got.grids] == [rows]
     assert [c.at.line for c in got.grids[0].cells if c.col == 0] == [2, 3, 5]
     assert [(b.text, b.at.line) for b in got.blocks] == [("绩效目标表", 1), ("注：略", 7)]
-    assert got.reader == "delimited/1"
+    assert got.reader == "delimited/2"
 
 
 def test_unbalanced_quotes_are_plain_characters(read_text: Callable[..., Document]) -> None:
@@ -43,7 +43,7 @@ def test_a_dump_called_csv_and_a_table_called_csv(read_text: Callable[..., Docum
     assert texts(read_text("甲\t乙\n丙\t丁", "a.csv").grids[0]) == [["甲", "乙"], ["丙", "丁"]]
     got = read_text("题\n<table><tr><td>a,b</table>", "a.csv")
     assert texts(got.grids[0]) == [["a,b"]]
-    assert got.reader == "text_dump/1"
+    assert got.reader == "text_dump/2"
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030", "utf-16"])

@@ -88,3 +88,12 @@ def test_hidden_text_and_objects_are_doubted() -> None:
     got = document(p("见") + p("隐", "<w:vanish/>") + "<w:p><w:r><w:object/></w:r></w:p>")
     assert [d.code for d in got.doubts] == ["hidden_text", "unread_part"]
     assert [b.text for b in got.blocks] == ["见", "隐"]
+
+
+def test_fields_are_shown_and_never_run() -> None:
+    field = (
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc"</w:instrText>'
+        '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>12万元</w:t></w:r><w:r><w:fldChar '
+        'w:fldCharType="end"/></w:r></w:p><w:p><w:hyperlink><w:r><w:t>=HYPERLINK("http://192.0.2.1")</w:t></w:r></w:hyperlink></w:p>'
+    )
+    assert [b.text for b in document(field).blocks] == ["12万元", '=HYPERLINK("http://192.0.2.1")']

@@ -30,7 +30,7 @@ def test_a_page(read_text: Callable[..., Document]) -> None:
     assert [b.at.line for b in got.blocks] == [3, 6, 7, 9]
     assert texts(got.grids[0]) == [["指标"], ["a\xa0b\nc"]]
     assert [c.at.line for c in got.grids[0].cells] == [8, 9]
-    assert got.reader == "html/2"
+    assert got.reader == "html/3"
 
 
 @pytest.mark.parametrize(

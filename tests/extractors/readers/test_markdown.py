@@ -12,7 +12,7 @@ from .conftest import FIXTURES, texts
 
 def test_all_notations_in_one_file_in_order() -> None:
     got = read(FIXTURES / "mixed.md")
-    assert got.reader == "markdown/1"
+    assert got.reader == "markdown/2"
     kinds = [item.origin.split(":")[1] if isinstance(item, Grid) else item.text for item in got.items]
     assert kinds == [
         "2024年部门项目支出绩效目标表",

@@ -63,7 +63,7 @@ def test_hidden_parts_are_kept_and_counted() -> None:
 def test_a_saved_page_under_any_name() -> None:
     data = (OFFICE / "form.mht").read_bytes()
     got = read(SourceFile.from_bytes(data.replace(b"\n", b"\r\n"), "a.doc"))
-    assert got.reader == "mhtml/1"
+    assert got.reader == "mhtml/2"
     assert [d.code for d in got.doubts] == ["wrong_extension"]
 
 

@@ -72,3 +72,13 @@ def test_a_page_named_xls_is_read() -> None:
 def test_rich_text_is_refused_with_advice() -> None:
     with pytest.raises(Unsupported, match="docx"):
         read(SourceFile.from_bytes(b"{\\rtf1 a}", "a.rtf"))
+
+
+def test_formulas_without_a_value_and_raised_digits() -> None:
+    nothing = cell("", "String", 'ss:Formula="=T(0)"')
+    got = sheet(
+        f'<Row>{cell("1", "Number")}<Cell ss:Formula="=RC[-1]*2"/>{nothing}'
+        '<Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">10<Sup>4</Sup>m<Sup>2</Sup></ss:Data></Cell></Row>'
+    )
+    assert [c.text for c in got.grids[0].cells] == ["1", "", "", "10⁴m²"]
+    assert [d.data["where"] for d in got.doubts if d.code == "no_cached_value"] == ["B1"]

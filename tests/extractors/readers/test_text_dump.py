@@ -31,7 +31,7 @@ def test_a_dump_with_text_around() -> None:
     ]
     assert [cell.at.line for cell in grid.cells if cell.col == 0] == [4, 5, 6, 7]
     assert (grid.rows, grid.cols) == (4, 5)
-    assert (got.reader, got.media_type, got.encoding) == ("text_dump/1", "text/plain", "utf-8")
+    assert (got.reader, got.media_type, got.encoding) == ("text_dump/2", "text/plain", "utf-8")
 
 
 @pytest.mark.parametrize("path", sorted(RAW.rglob("*.txt")), ids=lambda p: p.stem)

@@ -148,3 +148,40 @@ def test_a_missing_text_and_a_binary_workbook_are_told() -> None:
         read(workbook('<sheetData><row r="1"><c r="A1" t="s"><v>99</v></c></row></sheetData>'))
     with pytest.raises(Unsupported, match="xlsb"):
         read(workbook("", extra={"xl/workbook.bin": ""}))
+
+
+def test_an_empty_text_is_a_saved_value_and_an_empty_number_is_none() -> None:
+    row = (
+        cell("A1", "1") + '<c r="B1" t="str"><f>IF(A1&gt;0,"","x")</f><v></v></c><c r="C1"><f>A1*2</f><v></v></c>'
+        '<c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    )  # fmt: skip
+    got = read(workbook(f'<sheetData><row r="1">{row}</row></sheetData>'))
+    assert [(d.code, d.data["where"]) for d in got.doubts] == [("no_cached_value", "C1")]
+    assert [c.text for c in got.grids[0].cells] == ["1", "", "", "#DIV/0!"]
+
+
+def test_moments_written_out_are_shown_as_dates() -> None:
+    row = (
+        cell("A1", "2024-03-01T00:00:00.000", 't="d"')
+        + cell("B1", "kein", 't="d"')
+        + cell("C1", "2024-03-01", 't="d" s="1"')
+    )
+    got = read(workbook(f'<sheetData><row r="1">{row}</row></sheetData>'))
+    assert [c.text for c in got.grids[0].cells] == ["2024/3/1", "kein", "4535200%"]
+
+
+def test_overlapping_merges_phonetic_guides_and_outside_links() -> None:
+    first = cell("A1", "0", 't="s"')
+    rows = f'<row r="1">{first}{cell("B1", "2")}</row><row r="2">{cell("A2", "3")}{cell("C2", "4")}</row>'
+    merges = '<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/></mergeCells><hyperlinks><hyperlink ref="A1"/></hyperlinks>'
+    got = read(
+        workbook(
+            f"<sheetData>{rows}</sheetData>{merges}", extra={"xl/externalLinks/externalLink1.xml": "<x/>"}
+        )
+    )
+    assert [(c.text, c.row_span, c.col_span) for c in got.grids[0].cells] == [
+        ("甲", 2, 2),
+        ("", 1, 1),
+        ("4", 1, 1),
+    ]
+    assert [(d.code, d.data["where"]) for d in got.doubts] == [("covered_text", "B1 A2")]

@@ -86,13 +86,14 @@ def _funding(form_id: str, items: dict[str, Any]) -> list[FundingRow]:
     return rows
 
 
-def _cell(form_id: str, number: int, text: str) -> CellRow:
+def _cell(form_id: str, number: int, cell: str | dict[str, Any]) -> CellRow:
+    """A cell given by its text, or by the columns that matter."""
+    given = {"text": cell} if isinstance(cell, str) else cell
     return CellRow(
         cell_id=f"{form_id}-cell-{number}",
         document_id="d",
         form_id=form_id,
-        text=text,
-        claimed_by="noise:header",
+        **{"claimed_by": "noise:header", **given},
     )
 
 

@@ -162,3 +162,48 @@ def test_the_order_of_the_forms_does_not_matter(make: Make) -> None:
     random.Random(7).shuffle(shuffled)
     assert compare(forms) == compare(shuffled) == compare(iter(forms))
     assert len(compare(forms)[0]) > 0
+
+
+SHORT_GOAL = "制作新闻节目317期，发布短视频1011条，扩大主流舆论影响力。"
+
+
+def test_a_short_goal_full_of_figures_was_copied(make: Make) -> None:
+    forms = [
+        make("a", "融媒体宣传", ["甲事项督查"], goal=SHORT_GOAL),
+        make("b", "法律援助", ["乙事项检查"], goal=SHORT_GOAL),
+        make("c", "非遗保护", ["丙事项检查"], goal=SHORT_GOAL.replace("317", "318")),
+    ]
+    assert [(f.rule, f.form_id, f.other_form_id) for f in compare(forms)[0]] == [("copied_goal", "b", "a")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("高标准农田建设（一期）", "高标准农田建设（二期）"),
+        ("河道治理", "河道治理（东片区）"),
+        ("河道治理（西片区）", "河道治理（东片区）"),
+        ("第一批产业扶持资金", "第二批产业扶持资金"),
+    ],
+)
+def test_phases_and_parts_of_one_project_are_no_copies(make: Make, one: str, other: str) -> None:
+    forms = [make("a", one, NAMES, goal=GOAL), make("b", other, NAMES, goal=GOAL)]
+    assert compare(forms)[0] == ()
+    elsewhere = make("b", other, NAMES, goal=GOAL, agency="乙局")
+    assert len(compare([forms[0], elsewhere])[0]) == 2
+
+
+def test_what_every_form_of_a_project_repeats_is_told_once_a_year(make: Make) -> None:
+    forms = [
+        make(f"{letter}{year}{kind[:4]}", project, NAMES, goal=GOAL, year=year, kind=kind)
+        for letter, project in (("a", "政务公开"), ("b", "村务公开"))
+        for year in (2023, 2024)
+        for kind in ("target", "monitoring", "self_evaluation")
+    ]
+    findings, links = compare(forms)
+    assert [(f.rule, f.fiscal_year) for f in findings] == [
+        (rule, year) for rule in ("copied_goal", "copied_indicators") for year in (2023, 2024)
+    ]
+    assert {(f.other_form_id or "")[0] + f.form_id[0] for f in findings} == {"ab"}
+    first = findings[0]
+    assert (first.other_form_id or "")[1:] == first.form_id[1:], "of one year and kind, where there are such"
+    assert len([li for li in links if li.relation == "copied_from"]) > 4, "every pair stands in links"
