@@ -90,6 +90,8 @@ _HEAD = 65_536
 # Bytes that no text file of any supported encoding holds in number (tab, LF, VT, FF, CR, ESC may stand).
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 
+_BITMAP_HEADERS = frozenset({12, 40, 52, 56, 64, 108, 124})  # bytes, from OS/2 1.x to Windows version 5
+
 
 def sniff(data: bytes, name: str = "") -> str:
     """The media type of a file; ``application/x-empty`` and ``application/octet-stream`` included.
@@ -114,13 +116,19 @@ def contradicts(name: str, media_type: str) -> bool:
     return allowed is not None and media_type != EMPTY and media_type not in allowed
 
 
+def _is_bitmap(data: bytes) -> bool:
+    """Whether a file that begins with ``BM`` is a bitmap, cut off or whole: its header has one of the known sizes."""
+    whole = int.from_bytes(data[2:6], "little") in (0, len(data))
+    return whole or int.from_bytes(data[14:18], "little") in _BITMAP_HEADERS
+
+
 def _by_signature(data: bytes) -> str | None:
     for signature, media_type in _SIGNATURES:
         if data.startswith(signature):
             return media_type
     if b"%PDF-" in data[:1024]:
         return "application/pdf"
-    if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") in (0, len(data)):
+    if data.startswith(b"BM") and _is_bitmap(data):
         return "image/bmp"
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp"

@@ -53,8 +53,11 @@ def split_code(text: str) -> CodedName:
         if found is None:
             continue
         groups = found.groupdict()
-        if groups["boxed"] or not found["name"].lstrip().startswith(NAMES.never_code_before):
-            code = groups["boxed"] or groups["plain"] or groups.get("long")
+        code = groups["boxed"] or groups["plain"] or groups.get("long")
+        sure = (
+            groups["boxed"] or len(code or "") >= NAMES.project_code_length
+        )  # 51152324Y000008800002-日常公用经费
+        if sure or not found["name"].lstrip().startswith(NAMES.never_code_before):
             return CodedName(text, code, clean[found.start("name") : found.end("name")].strip())
     return CodedName(text, None, clean)
 

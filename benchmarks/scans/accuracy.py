@@ -45,17 +45,25 @@ class Kind:
     damage: str = "clean"
     dpi: int = 200
     border: str = "full"
+    form: str = ""  # which form; by the seed where not named
 
 
 PAGES: dict[str, Kind] = {
     **{f"clean{dpi}": Kind(dpi=dpi) for dpi in (100, 150, 200, 300)},
-    **{name: Kind(name) for name in DAMAGES if name != "clean"},
+    **{name: Kind(name) for name in DAMAGES if name not in ("clean", "ticks", "desk", "numbered", "cut")},
     **{name: Kind(border=name) for name in ("noframe", "dashed", "double", "faint", "broken", "level", "three")},
     "skew150": Kind("skew", 150), "combo150": Kind("combo", 150), "curl150": Kind("curl", 150),
     "photo300": Kind("photo", 300), "broken_skew": Kind("skew", border="broken"),
     "faint_jpeg": Kind("jpeg", border="faint"), "dashed_curl": Kind("curl", border="dashed"),
     "none": Kind(border="none"), "none150": Kind(dpi=150, border="none"), "none_skew": Kind("skew", border="none"),
     "none_combo": Kind("combo", border="none"), "level_skew": Kind("skew", border="level"),
+    # Kinds that came later stand last: the number of a page hangs on the place of its kind.
+    **{name: Kind(name) for name in ("ticks", "desk", "numbered", "cut")},
+    **{name: Kind(border=name) for name in ("doubleframe", "thickframe", "shaded", "bare")},
+    "wide": Kind(form="wide"), "wide_level": Kind(form="wide", border="level"), "tall": Kind(form="tall"),
+    "wide_combo": Kind("combo", form="wide"), "shaded_jpeg": Kind("jpeg", border="shaded"),
+    "faint_skew": Kind("skew", border="faint"), "dashed_skew": Kind("skew", border="dashed"),
+    "level150": Kind(dpi=150, border="level"), "clean100_skew": Kind("skew", 100),
 }  # fmt: skip
 
 
@@ -88,11 +96,11 @@ def plain(text: str) -> str:
     return "".join(fold(text).split()).replace(",", "，")
 
 
-def page_of(name: str, seed: int) -> tuple[np.ndarray, Drawn, float]:
-    """The damaged picture, the truth and the resolution of one page of a kind."""
+def page_of(name: str, seed: int, form: str = "") -> tuple[np.ndarray, Drawn, float]:
+    """The damaged picture, the truth and the resolution of one page of a kind; ``form`` chooses what stands on it."""
     kind = PAGES[name]
     number = seed * 1000 + list(PAGES).index(name)
-    form = list(KINDS)[seed % len(KINDS)]
+    form = form or kind.form or list(KINDS)[seed % len(KINDS)]
     drawn = draw_form(number, kind.dpi, kind=form, border=kind.border)
     return DAMAGES[kind.damage](drawn.pixels, number), drawn, kind.dpi * (0.8 if "fax" in name else 1)
 

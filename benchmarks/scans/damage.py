@@ -220,9 +220,74 @@ def turned(page: Page, seed: int) -> Page:
     return np.ascontiguousarray(np.rot90(page, 1 + seed % 3))
 
 
+def ticks(page: Page, seed: int) -> Page:
+    """Ticks and crosses drawn by hand over cells, in blue or black."""
+    rng = np.random.default_rng(seed)
+    height, width = page.shape[:2]
+    page = page.copy()
+    colour = [(150, 60, 20), (30, 30, 30)][seed % 2]
+    size = width * 0.014
+    for _ in range(10):
+        x, y = width * rng.uniform(0.15, 0.9), height * rng.uniform(0.15, 0.6)
+        marks = [[(-1, 0), (-0.3, 0.8), (1.2, -1.4)], [(-1, -1), (1, 1), (0, 0), (1, -1), (-1, 1)]]
+        points = np.array(marks[int(rng.integers(2))]) * size * rng.uniform(0.8, 1.4) + np.array([x, y])
+        points = points + rng.normal(0, size * 0.1, points.shape)
+        cv2.polylines(page, [points.astype(np.int32)], False, colour, max(2, width // 600), cv2.LINE_AA)
+    return page
+
+
+def desk(page: Page, seed: int) -> Page:
+    """A photograph on a desk of wooden grain, with a pen beside the paper."""
+    rng = np.random.default_rng(seed)
+    height, width = page.shape[:2]
+    grain = cv2.GaussianBlur(
+        rng.normal(0, 60, (height, width)).astype(np.float32), (0, 0), sigmaX=width / 12, sigmaY=1.2
+    )
+    wood = np.clip(np.array([70, 105, 150]) + grain[..., None] * 6, 0, 255).astype(np.uint8)
+    cv2.line(
+        wood,
+        (int(width * 0.02), int(height * 0.3)),
+        (int(width * 0.05), int(height * 0.6)),
+        (40, 30, 30),
+        width // 120,
+    )
+    old = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    new = old * 0.86 + np.array([width, height]) * 0.07 + rng.uniform(-0.03, 0.03, (4, 2)) * width
+    matrix = cv2.getPerspectiveTransform(old, new.astype(np.float32))
+    paper = (
+        cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, (width, height))[..., None] > 127
+    )
+    seen = cv2.warpPerspective(page, matrix, (width, height))
+    return jpeg(light(np.where(paper, seen, wood).astype(np.uint8), seed), seed)
+
+
+def numbered(page: Page, seed: int) -> Page:
+    """A page number and a punched margin's black edge close to the table."""
+    rng = np.random.default_rng(seed)
+    height, width = page.shape[:2]
+    page = page.copy()
+    dark = np.flatnonzero((page < 128).any(axis=2).any(axis=1))
+    at = (int(width * 0.48), min(height - 4, int(dark[-1] + width * 0.018)))
+    cv2.putText(
+        page, f"- {seed % 90} -", at, cv2.FONT_HERSHEY_SIMPLEX, width / 1900, (0, 0, 0), 2, cv2.LINE_AA
+    )
+    edge = int(width * rng.uniform(0.005, 0.02))
+    page[:, :edge] = rng.integers(0, 60, (height, edge, 1))
+    return page
+
+
+def cut(page: Page, seed: int) -> Page:
+    """A sheet laid askew on the glass: the scan ends inside the last column and just under the last row."""
+    height, width = page.shape[:2]
+    dark = np.flatnonzero((page < 128).any(axis=2).any(axis=1))
+    right = int(width * np.random.default_rng(seed).uniform(0.89, 0.91))
+    return np.ascontiguousarray(page[: min(height, dark[-1] + 4), :right])
+
+
 DAMAGES: dict[str, Callable[[Page, int], Page]] = {
     "clean": lambda page, _seed: page,
     "skew": skew, "seal": seal, "redbox": redbox, "bleed": bleed, "fax": fax, "fax_lines": fax_lines,
     "light": light, "shadow": shadow, "blur": blur, "jpeg": jpeg, "specks": specks, "blue": blue,
     "signature": signature, "curl": curl, "photo": photo, "combo": combo, "worst": worst, "turned": turned,
+    "ticks": ticks, "desk": desk, "numbered": numbered, "cut": cut,
 }  # fmt: skip

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.scans.sheets import KINDS, Item, Sheet
+from benchmarks.scans.figures import figures
+from benchmarks.scans.sheets import KINDS, MORE, Item, Sheet
 
 FOLDERS = (
     "/usr/share/fonts/opentype/noto",
@@ -59,7 +60,9 @@ def face_for(text: str, chosen: Look, scale: float) -> ImageFont.FreeTypeFont:
 
 @dataclass(frozen=True)
 class Look:
-    """How a form is set. ``border``: full, noframe, three, level, none, dashed, double, faint, broken."""
+    """How a form is set. ``border``: full, noframe, three, level, none (three lines), bare (no line at all),
+    dashed, double, faint, broken, doubleframe, thickframe, shaded (coloured heads).
+    """
 
     path: str
     size: float
@@ -107,18 +110,21 @@ def draw_form(
     """One page with one form; ``seed`` decides texts, font, sizes, line widths and column widths."""
     rng = random.Random(seed)
     chosen = look(rng, border if ruled else "none")
-    if kind == "evaluation":
+    if kind in ("evaluation", "wide", "figures"):
         chosen = replace(chosen, size=rng.choice([8, 8.5, 9]))
-    sheet = KINDS[kind](rng)
-    return render(sheet if chosen.border not in ("none", "three") else sheet.visible(), chosen, dpi, rng)
+    sheet = (KINDS | MORE | {"figures": figures})[kind](rng)
+    return render(
+        sheet if chosen.border not in ("none", "three", "bare") else sheet.visible(), chosen, dpi, rng
+    )
 
 
 def render(sheet: Sheet, chosen: Look, dpi: int, rng: random.Random) -> Drawn:
     """The page picture of a sheet in a look."""
     scale = dpi / 72
     heading = font(chosen.path, rng.choice([14, 16, 18]) * scale)
-    page_w, page_h = round(595.28 * scale), round(841.89 * scale)
-    xs = 45 * scale + np.concatenate([[0], np.cumsum(sheet.shares)]) * 505 * scale
+    paper = (841.89, 595.28) if sheet.landscape else (595.28, 841.89)
+    page_w, page_h = (round(side * scale) for side in paper)
+    xs = 45 * scale + np.concatenate([[0], np.cumsum(sheet.shares)]) * (paper[0] - 90.28) * scale
     pitch = chosen.size * chosen.pitch * scale
     wrapped, heights = _heights(sheet, chosen, xs, pitch, rng, scale)
     ys = 85 * scale + np.concatenate([[0], np.cumsum(heights)])
@@ -134,6 +140,8 @@ def render(sheet: Sheet, chosen: Look, dpi: int, rng: random.Random) -> Drawn:
     for item in sheet.items:
         box = (xs[item.col], ys[item.row], xs[item.col + item.col_span], ys[item.row + item.row_span])
         own = face_for(item.text, chosen, scale)
+        if chosen.border == "shaded" and not item.value and not item.left:
+            pen.rectangle([round(v) for v in box], fill=((217, 225, 242), (226, 226, 226))[sheet.rows % 2])
         _cell(pen, item, box, wrapped[item.row, item.col], (chosen, own, pitch, scale))
         points = tuple(float(v) / scale for v in box)
         drawn.cells.append(
@@ -142,9 +150,18 @@ def render(sheet: Sheet, chosen: Look, dpi: int, rng: random.Random) -> Drawn:
         if item.value:
             drawn.values.add((item.row, item.col))
         _borders(pen, item, box, sheet, chosen, scale, rng)
+    if chosen.border in ("doubleframe", "thickframe"):
+        _frame(pen, (xs[0], ys[0], xs[-1], ys[-1]), chosen, scale)
     drawn.pixels = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
     drawn.cells.sort()
     return drawn
+
+
+def _frame(pen: ImageDraw.ImageDraw, box: Box, chosen: Look, scale: float) -> None:
+    """A thick line around the table, or a second one outside it."""
+    off, width = (0.0, 3.0) if chosen.border == "thickframe" else (3.0, chosen.stroke)
+    x0, y0, x1, y1 = (round(v + sign * off * scale) for v, sign in zip(box, (-1, -1, 1, 1), strict=True))
+    pen.rectangle([x0, y0, x1, y1], outline=chosen.colour, width=max(1, round(width * scale)))
 
 
 def _heights(
@@ -204,6 +221,8 @@ def _borders(
 
 
 def _printed(border: str, *, level: bool, outer: bool, item: Item, number: int) -> bool:
+    if border == "bare":
+        return False
     if border == "none":
         return level and (outer or (item.row == 0 and number == 3))
     if border == "three":

@@ -40,6 +40,7 @@ class Sheet:
     title: str
     shares: list[float]
     items: list[Item] = field(default_factory=list)
+    landscape: bool = False
 
     @property
     def rows(self) -> int:
@@ -50,7 +51,7 @@ class Sheet:
         """The form without what nobody can see where nothing is ruled: rows in which no text of one row stands."""
         seen = sorted({item.row for item in self.items if item.text and item.row_span == 1})
         rank = {row: number for number, row in enumerate(seen)}
-        kept = Sheet(self.title, self.shares)
+        kept = Sheet(self.title, self.shares, landscape=self.landscape)
         for item in self.items:
             mine = [rank[row] for row in range(item.row, item.row + item.row_span) if row in rank]
             if mine:
@@ -219,3 +220,57 @@ def evaluation(rng: random.Random) -> Sheet:
 
 
 KINDS = {"goals": goals, "county": county, "evaluation": evaluation}
+
+
+def wide(rng: random.Random) -> Sheet:
+    """A list of projects on a page laid sideways: fourteen columns under heads of two rows."""
+    heads = ["序号", "项目名称", "主管部门", "年初预算", "全年预算", "执行数", "执行率"]
+    sheet = Sheet("部门项目支出绩效自评汇总表", [0.04, 0.15, 0.1, *[0.06] * 4, *[0.067] * 7], landscape=True)
+    for col in (0, 1, 2):
+        sheet.add(0, col, heads[col], (2, 1))
+    sheet.add(0, 3, "预算执行情况(万元)", (1, 4))
+    sheet.add(0, 7, "指标得分", (1, 6))
+    sheet.add(0, 13, "备注", (2, 1))
+    for col, head in enumerate([*heads[3:], "数量", "质量", "时效", "成本", "效益", "满意度"], 3):
+        sheet.add(1, col, head)
+    for row in range(2, rng.randrange(10, 16)):
+        sheet.add(row, 0, str(row - 1))
+        sheet.add(row, 1, rng.choice(indicators())[0][4:18], left=True)
+        sheet.add(row, 2, rng.choice(["县教育局", "县水务局", "县医疗保障局"]))
+        for col in range(3, 13):
+            text = (
+                _money(rng)
+                if col < 6
+                else f"{rng.randrange(60, 101)}%"
+                if col == 6
+                else str(rng.randrange(21))
+            )
+            sheet.add(row, col, text if rng.random() < 0.9 else "", value=True)
+        sheet.add(row, 13, "部分未完成" if rng.random() < 0.2 else "")
+    return sheet
+
+
+def tall(rng: random.Random) -> Sheet:
+    """A report with very tall cells of running text beside short labels."""
+    sheet = Sheet("项目支出绩效情况说明", [0.14, 0.5, 0.18, 0.18])
+    for row, (one, two) in enumerate([("项目单位", "县水务局"), ("负责人", "张某某")]):
+        sheet.add(row, 0, one)
+        sheet.add(row, 1, rng.choice(indicators())[0][4:20])
+        sheet.add(row, 2, "联系电话" if row else "预算金额")
+        sheet.add(row, 3, two if row else _money(rng), value=True)
+    for row, label in enumerate(["立项依据", "实施内容", "绩效情况", "存在问题"], 2):
+        sheet.add(row, 0, label)
+        sheet.add(row, 1, _goal(rng, rng.randrange(6, 15)), (1, 3), left=True)
+    for col, head in enumerate(["指标", "指标内容", "目标值", "完成值"]):
+        sheet.add(6, col, head)
+    for row in range(7, 12):
+        name, value = rng.choice(indicators())
+        sheet.add(row, 0, rng.choice(LEVELS[0][1]))
+        sheet.add(row, 1, name, left=True)
+        for col in (2, 3):
+            sheet.add(row, col, _value(rng, value), value=True)
+    return sheet
+
+
+# Kinds that came later: a seed of old goes on naming its old form.
+MORE = {"wide": wide, "tall": tall}

@@ -68,7 +68,7 @@ class KindWords(Fact):
 
 
 class HeadWords(Fact):
-    """Patterns of column heads that name a role by their words where no head is printed as known."""
+    """Patterns of heads (or labels) that name a role (or field) by their words where none is printed as known."""
 
     role: str
     words: tuple[str, ...]
@@ -86,17 +86,9 @@ class Money(Fact):
     source_words: tuple[HeadWords, ...]
     stage_words: tuple[HeadWords, ...]
     lead_words: tuple[str, ...]
-    sum_words: tuple[str, ...]
     row_heads: tuple[str, ...]
     midterm_labels: tuple[str, ...]
     whole_labels: tuple[str, ...]
-
-
-class StandIn(Labels):
-    """Labels of one slot that stand for another one where nothing is printed for it (beside a third)."""
-
-    slot: str
-    beside: str = ""
 
 
 class SmallTable(Fact):
@@ -139,10 +131,10 @@ class Family(Fact):
     money: Money
     list_columns: dict[str, Labels]
     list_totals: tuple[str, ...]
+    shared_heads: tuple[str, ...]
     tables: dict[str, SmallTable]
     report_kinds: tuple[str, ...]
     report_levels: tuple[str, ...]
-    stand_ins: dict[str, StandIn]
     columns: dict[str, Column]
     head_words: tuple[HeadWords, ...]
     group_heads: tuple[str, ...]

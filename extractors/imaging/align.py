@@ -41,12 +41,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Aligned:
-    """An unruled table: sizes, its cells' blocks, and the numbers of the lines that stand outside."""
+    """An unruled table: sizes, its cells' blocks, the numbers of the lines that stand outside, its column ends."""
 
     rows: int
     cols: int
     blocks: tuple[Block, ...]
     outside: tuple[int, ...] = field(default=())
+    edges: tuple[float, ...] = field(default=())
 
 
 def align(boxes: Sequence[Rect], em: float) -> Aligned | None:
@@ -66,7 +67,7 @@ def align(boxes: Sequence[Rect], em: float) -> Aligned | None:
     best: tuple[float, list[Block], int] | None = None
     for cut in _cuts(boxes, body, em):
         blocks = _blocks(boxes, body, edges, em, cut)
-        rows = _rows(blocks, len(edges) - 1)
+        rows = _rows(blocks, len(edges) - 1, head - 0.5 * em)
         torn = _torn(blocks, boxes, edges, em)
         start = sum(1 for row in rows if (row[1] + row[3]) / 2 < head - 0.5 * em) + 1
         _place_all(blocks, rows, start, em)
@@ -77,7 +78,9 @@ def align(boxes: Sequence[Rect], em: float) -> Aligned | None:
     if best is None or best[2] < 3:
         return None
     outside = tuple(i for i in range(len(boxes)) if i not in set(body))
-    return Aligned(best[2], len(edges) - 1, tuple(sorted(best[1], key=lambda b: (b.rows, b.cols))), outside)
+    return Aligned(
+        best[2], len(edges) - 1, tuple(sorted(best[1], key=lambda b: (b.rows, b.cols))), outside, tuple(edges)
+    )
 
 
 def _cuts(boxes: Sequence[Rect], body: list[int], em: float) -> list[float]:
@@ -185,9 +188,10 @@ def _continues(block: Block, boxes: Sequence[Rect], i: int, pitch: float) -> boo
     return _down(boxes[block.lines[-1]], boxes[i]) < pitch
 
 
-def _rows(blocks: list[Block], cols: int) -> list[Rect]:
-    """One box a row: blocks of the fullest and the last column, and blocks that stand beside none of them."""
-    count = [sum(1 for b in blocks if b.cols[0] <= col <= b.cols[1]) for col in range(cols)]
+def _rows(blocks: list[Block], cols: int, head: float) -> list[Rect]:
+    """One box a row: blocks of the column fullest from the heads on and of the last, and blocks beside none of them."""
+    below = [block for block in blocks if block.middle >= head]
+    count = [sum(1 for b in below if b.cols[0] <= col <= b.cols[1]) for col in range(cols)]
     fullest = int(np.argmax(count))
     anchors = [b for b in blocks if b.cols[0] <= fullest <= b.cols[1]]
     last = [b for b in blocks if b.cols[1] == cols - 1]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
-
-from extractors.imaging.geometry import Gray, Rect
+from extractors.imaging.geometry import Gray, Rect, darker, without
 from extractors.imaging.lattice import Lattice
 
 _DARK = 150
@@ -26,6 +23,7 @@ def doubtful(
 
     ``texts`` is the number of cells with text, ``outside`` the boxes of the lines outside all tables.
 
+    >>> import numpy as np
     >>> page = np.full((90, 300), 255, np.uint8)
     >>> doubtful(page, page * 0, [], 4, [(0, 0, 9, 9)] * 7, 24.0)
     'outside'
@@ -34,8 +32,7 @@ def doubtful(
         return "outside"
     if any(lattice.repaired and _patchy(lattice) for lattice in lattices):
         return "patchy"
-    dark = np.where(clean < _DARK, 255, 0).astype(np.uint8)
-    dark[cv2.dilate(rulings, np.ones((1, 3), np.uint8)) > 0] = 0
+    dark = without(darker(clean, _DARK), rulings, (1, 3))
     edges = [edge for lattice in lattices for edge in _inner(lattice)]
     crossed = sum(_through(dark, edge, em) for edge in edges)
     return "crossed" if crossed >= max(_CROSSED_LEAST, _CROSSED * len(edges)) else ""

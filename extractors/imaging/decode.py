@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from extractors.errors import Damaged, TooLarge
 from extractors.imaging.geometry import Colour
@@ -24,6 +26,11 @@ DEFAULT_DPI = 200.0
 _A4_WIDTH = 8.27
 _A4_SHAPE = 1.4142
 _DPI_LOW, _DPI_HIGH = 100.0, 1200.0
+# What Pillow's decoders raise on broken files.
+_BROKEN = (
+    *(OSError, ValueError, SyntaxError, EOFError, MemoryError, ArithmeticError, NotImplementedError),
+    *(LookupError, TypeError, AttributeError, struct.error, zlib.error),
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,8 @@ class ImagePage:
 def pages(data: bytes, name: str) -> Iterator[ImagePage | str]:
     """The pages of an image file in order; a string says why a page gives nothing to read.
 
-    Raises Damaged (no image, no header) and TooLarge (sides or pixels beyond the limits, before any
-    pixel is unpacked). A file cut off in its middle gives the pages before the cut.
+    Raises Damaged (no image, no header, its only page broken) and TooLarge (sides or pixels beyond the
+    limits, before any pixel is unpacked). Of many pages a broken one is ``broken`` and the others are given.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -51,15 +58,27 @@ def pages(data: bytes, name: str) -> Iterator[ImagePage | str]:
         try:
             image = Image.open(io.BytesIO(data))
         except Image.DecompressionBombError as error:
-            raise TooLarge(f"{name}: {error}") from error
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            raise TooLarge(
+                f"{name}: the image has more than {MAX_PIXELS} pixels, beyond the limits"
+            ) from error
+        except (UnidentifiedImageError, *_BROKEN) as error:
             raise Damaged(f"{name}: the image cannot be opened ({type(error).__name__})") from error
-        count = min(getattr(image, "n_frames", 1), MAX_PAGES)
+        count, whole = _frames(image)
         for number in range(count):
-            yield _page(image, number, name)
+            yield _page(image, number, name, alone=count == 1)
+        if not whole:
+            yield "broken"
 
 
-def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
+def _frames(image: Image.Image) -> tuple[int, bool]:
+    """How many pages a file holds, and whether the chain of its pages leads to its end."""
+    try:
+        return min(getattr(image, "n_frames", 1), MAX_PAGES), True
+    except _BROKEN:
+        return 1, False
+
+
+def _page(image: Image.Image, number: int, name: str, *, alone: bool) -> ImagePage | str:
     try:
         image.seek(number)
         width, height = image.size
@@ -68,7 +87,9 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
         if min(width, height) < LEAST_SIDE:
             return "tiny"
         dpi = resolution(image)
-        upright = ImageOps.exif_transpose(image) or image
+        # Pillow copies what it need not turn: half a gigabyte of a large page.
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) in range(2, 9)
+        upright = ImageOps.exif_transpose(image) if turned else image
         size = upright.size
         reduced = min(1.0, (MAX_WORK_PIXELS / (width * height)) ** 0.5)
         rgb = _flat(upright)
@@ -80,19 +101,11 @@ def _page(image: Image.Image, number: int, name: str) -> ImagePage | str:
         pixels = np.asarray(rgb) if rgb.mode == "L" else cv2.cvtColor(np.asarray(rgb), cv2.COLOR_RGB2BGR)
     except TooLarge:
         raise
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        MemoryError,
-        IndexError,
-        Image.DecompressionBombError,
-    ) as error:
-        if number == 0:
+    except (Image.DecompressionBombError, *_BROKEN) as error:
+        if alone:
             raise Damaged(f"{name}: the image is cut off or broken ({type(error).__name__})") from error
         return "broken"
-    return ImagePage(pixels.astype(np.uint8), size, dpi, rgb.size[0] / size[0])
+    return ImagePage(pixels.astype(np.uint8, copy=False), size, dpi, rgb.size[0] / size[0])
 
 
 def _square(
@@ -110,7 +123,9 @@ def _square(
 
 def _flat(image: Image.Image) -> Image.Image:
     """RGB, or grey where there is no colour, on white paper: transparency and 16-bit grey included."""
-    if image.mode in ("1", "L") and "transparency" not in image.info:
+    if image.mode in ("L", "RGB") and "transparency" not in image.info:
+        return image
+    if image.mode == "1" and "transparency" not in image.info:
         return image.convert("L")
     if image.mode.startswith(("I", "F")):
         grey = np.asarray(image, dtype=np.float64)

@@ -7,8 +7,8 @@ import math
 import cv2
 import numpy as np
 
-from extractors.imaging.blobs import blobs
-from extractors.imaging.geometry import Gray, Linear, as_grey
+from extractors.imaging.blobs import blobs, chosen
+from extractors.imaging.geometry import Gray, Linear, as_grey, darker
 
 # Steeper is no skew of a feeder but a turned page or a photograph.
 MAX_ANGLE = 12.0
@@ -27,13 +27,13 @@ def skew_angle(clean: Gray) -> float:
     """
     scale = min(1.0, _WORK_WIDTH / max(clean.shape[1], 1))
     small = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    dark = np.where(small < 170, 255, 0).astype(np.uint8)
+    dark = darker(as_grey(small), 170)
     least = small.shape[1] // 8
     found = cv2.HoughLinesP(
         _extended(dark, least // 4), 1, np.pi / 720, 80, minLineLength=least, maxLineGap=6
     )
     if found is None:
-        return _text_angle(dark)
+        return _text_angle(clean, dark)
     x0, y0, x1, y1 = found.reshape(-1, 4).astype(np.float64).T
     angles = np.degrees(np.arctan2(y1 - y0, x1 - x0))
     lengths = np.hypot(x1 - x0, y1 - y0)
@@ -41,16 +41,14 @@ def skew_angle(clean: Gray) -> float:
     angles = np.where(upright, angles - np.sign(angles) * 90, angles)
     near = np.abs(angles) <= MAX_ANGLE
     if not near.any():
-        return _text_angle(dark)
+        return _text_angle(clean, dark)
     return _mode(angles[near], lengths[near])
 
 
 def _extended(dark: Gray, reach: int) -> Gray:
     """The blobs at least this wide or high: characters make most of the votes and none of the lines."""
     _, labels, stats, _ = blobs(dark)
-    keep = np.where((stats[:, 2] >= reach) | (stats[:, 3] >= reach), 255, 0).astype(np.uint8)
-    keep[0] = 0
-    return as_grey(keep[labels])
+    return chosen(labels, (stats[:, 2] >= reach) | (stats[:, 3] >= reach))
 
 
 def _mode(angles: np.ndarray, weights: np.ndarray) -> float:
@@ -65,20 +63,18 @@ def _mode(angles: np.ndarray, weights: np.ndarray) -> float:
     return centre
 
 
-def _text_angle(dark: Gray) -> float:
+def _text_angle(clean: Gray, dark: Gray) -> float:
+    """The angle at which the rows of ink are sharpest; a tenth of a degree shows only in a larger picture."""
     if dark.sum() < 255 * 50:
         return 0.0
     small = as_grey(cv2.resize(dark, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-    best, found = -1.0, 0.0
-    for angle in [*np.arange(-5, 5.01, 0.5)]:
-        sharp = _sharpness(small, float(angle))
-        if sharp > best:
-            best, found = sharp, float(angle)
-    for angle in np.arange(found - 0.4, found + 0.41, 0.1):
-        sharp = _sharpness(small, float(angle))
-        if sharp > best:
-            best, found = sharp, float(angle)
-    return 0.0 if abs(found) < 0.11 else found
+    rough = max(np.arange(-5, 5.01, 0.5).tolist(), key=lambda angle: _sharpness(small, angle))
+    scale = min(1.0, 2 * _WORK_WIDTH / max(clean.shape[1], 1))
+    large = cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    large = np.where(large < 170, 255, 0).astype(np.uint8)
+    near = (rough + np.arange(-5, 6) / 10).tolist()
+    found = max(near, key=lambda angle: _sharpness(as_grey(large), angle))
+    return 0.0 if abs(found) < 0.06 else float(found)
 
 
 def _sharpness(dark: Gray, angle: float) -> float:

@@ -6,6 +6,7 @@ on the last image can be published in the coordinates of the first.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -22,6 +23,33 @@ Rect = tuple[float, float, float, float]
 def as_grey(picture: Any) -> Gray:
     """What OpenCV gives back, as the grey picture it is (its stubs promise only some array)."""
     return np.asarray(picture, dtype=np.uint8)
+
+
+def darker(picture: Gray, level: float) -> Gray:
+    """The mask (255) of what is darker than ``level``.
+
+    >>> darker(np.array([[0, 99, 100]], np.uint8), 100).tolist()
+    [[255, 255, 0]]
+    """
+    return as_grey(cv2.threshold(picture, math.ceil(level) - 1, 255, cv2.THRESH_BINARY_INV)[1])
+
+
+def without(mask: Gray, other: Gray, kernel: tuple[int, int] = (3, 3)) -> Gray:
+    """A mask (255) less another one swollen by a kernel of (rows, columns).
+
+    >>> without(np.full((1, 5), 255, np.uint8), np.array([[255, 0, 0, 0, 0]], np.uint8)).tolist()
+    [[0, 0, 255, 255, 255]]
+    """
+    return as_grey(cv2.subtract(mask, cv2.dilate(other, np.ones(kernel, np.uint8))))
+
+
+def flipped(picture: Gray) -> Gray:
+    """Rows and columns exchanged, drawn anew: NumPy's own view would slow down all that follows.
+
+    >>> flipped(np.array([[1, 2]], np.uint8)).tolist()
+    [[1], [2]]
+    """
+    return as_grey(cv2.transpose(picture))
 
 
 class Step(Protocol):

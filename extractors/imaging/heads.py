@@ -80,7 +80,9 @@ def _gutters(
     parted, found = _crossings(pieces, left, width), _crossings(whole, left, width)
     edges, clear, cost = [left], 0, 0.0
     for (_, end), (start, _) in pairwise(heads):
-        low, high = int(end - left), max(int(end - left) + 1, int(start - left))
+        # A head may stand beyond all that stands below it.
+        low = min(int(end - left), width - 1)
+        high = max(low + 1, int(start - left))
         place = low + _emptiest(parted[low:high] + _WHOLE * found[low:high])
         crossed = float(parted[min(int(place), width - 1)])
         if crossed <= max(1.0, _COVERED * len(pieces)):

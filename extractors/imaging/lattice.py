@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.blobs import blobs
-from extractors.imaging.geometry import Gray, Rect
+from extractors.imaging.blobs import blobs, chosen, measures
+from extractors.imaging.geometry import Gray, Rect, as_grey, flipped
 from extractors.imaging.regions import Region, enclosed
 from extractors.imaging.rules import Rules
 
@@ -55,10 +55,17 @@ def find_lattices(rules: Rules) -> list[Lattice]:
         # The edge of the paper is a frame too: it holds the table but is none itself.
         if alone is None or len(alone.cells) < _LEAST_CELLS:
             continue
-        lattice = _lattice(rules, box)
+        lattice = alone if _same(own, rules, box) else _lattice(rules, box)
         if lattice is not None and _believable(lattice, rules.em):
             found.append(lattice)
     return sorted(found, key=lambda lattice: (lattice.box[1], lattice.box[0]))
+
+
+def _same(own: Rules, rules: Rules, box: Rect) -> bool:
+    """Whether no other ruling stands in a table's box: then it need not be looked at twice."""
+    x0, y0, x1, y1 = (int(side) for side in box)
+    pairs = ((own.across, rules.across), (own.down, rules.down))
+    return all(np.array_equal(one[y0:y1, x0:x1], two[y0:y1, x0:x1]) for one, two in pairs)
 
 
 def _believable(lattice: Lattice, em: float) -> bool:
@@ -72,8 +79,8 @@ def _tables(rules: Rules) -> list[tuple[Rect, Rules]]:
     reach = int(rules.em * 0.7) | 1
     union = cv2.dilate(cv2.bitwise_or(rules.across, rules.down), np.ones((reach, reach), np.uint8))
     _, labels, stats, _ = blobs(union)
-    _, _, runs, _ = blobs(rules.across)
-    long = [(x, y, x + w, y + h) for x, y, w, h, _ in runs[1:].tolist() if w >= _TABLE_WIDE * rules.em]
+    runs = measures(rules.across).tolist()
+    long = [(x, y, x + w, y + h) for x, y, w, h, _ in runs if w >= _TABLE_WIDE * rules.em]
     tables: list[tuple[Rect, Rules]] = []
     for label in sorted(range(1, len(stats)), key=lambda i: -int(stats[i][2]) * int(stats[i][3])):
         x, y, w, h, _ = stats[label].tolist()
@@ -81,8 +88,8 @@ def _tables(rules: Rules) -> list[tuple[Rect, Rules]]:
         # The strokes of a large title touch one another too, but hold no long line.
         if h < _TABLE_HIGH * rules.em or sum(_inside(line, box) for line in long) < 2:
             continue
-        mine = labels == label
-        across, down = (np.where(mine, mask, 0).astype(np.uint8) for mask in (rules.across, rules.down))
+        mine = chosen(labels, np.arange(len(stats)) == label)
+        across, down = (as_grey(cv2.bitwise_and(mine, mask)) for mask in (rules.across, rules.down))
         tables.append((box, Rules(across, down, rules.em)))
     return tables
 
@@ -100,16 +107,17 @@ def _inside(box: Rect, other: Rect) -> bool:
 def _lattice(rules: Rules, box: Rect) -> Lattice | None:
     x0, y0, x1, y1 = (int(side) for side in box)
     across, down = rules.across[y0:y1, x0:x1], rules.down[y0:y1, x0:x1]
+    upright = flipped(down)
     ys = _levels(across, rules.em)
-    xs = _levels(np.ascontiguousarray(down.T), rules.em)
+    xs = _levels(upright, rules.em)
     if len(ys) < 2 or len(xs) < 1:
         return None
     xs = _close_sides(xs, across, rules.em)
-    ys = _close_sides(ys, np.ascontiguousarray(down.T), rules.em)
+    ys = _close_sides(ys, upright, rules.em)
     if len(xs) < 3:  # one column of boxes is a frame around text, not a table
         return None
     across_drawn = _coverage(across, ys, xs, rules.em)
-    down_drawn = _coverage(np.ascontiguousarray(down.T), xs, ys, rules.em).T
+    down_drawn = _coverage(upright, xs, ys, rules.em).T
     across_drawn[[0, -1], :] = 1.0
     down_drawn[:, [0, -1]] = 1.0
     ys, across_drawn, down_drawn = _drop_idle(ys, across_drawn, down_drawn)

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.blobs import blobs
-from extractors.imaging.geometry import Gray, Rect
+from extractors.imaging.blobs import measures
+from extractors.imaging.geometry import Gray, Rect, as_grey, darker, without
 
 _DARK = 150
 _MOST = 120  # a page with more lines than this outside its tables is dust or a picture
@@ -20,8 +20,7 @@ def outside_boxes(clean: Gray, rulings: Gray, tables: list[Rect], em: float) -> 
     >>> [tuple(map(int, box)) for box in outside_boxes(page, np.zeros_like(page), [], 20.0)]
     [(45, 15, 205, 45)]
     """
-    dark = np.where(clean < _DARK, 255, 0).astype(np.uint8)
-    dark[cv2.dilate(rulings, np.ones((3, 3), np.uint8)) > 0] = 0
+    dark = without(darker(clean, _DARK), rulings)
     for x0, y0, x1, y1 in tables:
         margin = em * 0.3
         dark[max(0, int(y0 - margin)) : int(y1 + margin), max(0, int(x0 - margin)) : int(x1 + margin)] = 0
@@ -30,11 +29,10 @@ def outside_boxes(clean: Gray, rulings: Gray, tables: list[Rect], em: float) -> 
     joined = cv2.morphologyEx(
         dark, cv2.MORPH_CLOSE, np.ones((int(em * 0.3) | 1, int(em * 2.2) | 1), np.uint8)
     )
-    _, _, stats, _ = blobs(joined)
     pad = em * 0.25
     boxes = [
         (x - pad, y - pad, x + w + pad, y + h + pad)
-        for x, y, w, h, area in stats[1:].tolist()
+        for x, y, w, h, area in measures(as_grey(joined)).tolist()
         if h >= 0.45 * em and w >= 0.45 * em and area > 0.15 * w * h and h < 12 * em
     ]
     boxes.sort(key=lambda box: (box[1], box[0]))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.imaging.blobs import blobs
-from extractors.imaging.geometry import Gray, as_grey
+from extractors.imaging.geometry import Gray, as_grey, darker
 
 # Opposite sides that differ in direction by less than this many degrees need no camera.
 _LEAST_KEYSTONE = 0.8
@@ -50,7 +50,7 @@ def _fit_page(
 
 def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     """The four corners (top left, top right, bottom right, bottom left) of the largest frame."""
-    dark = np.where(small < 160, 255, 0).astype(np.uint8)
+    dark = darker(small, 160)
     dark = as_grey(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
     count, labels, stats, _ = blobs(dark)
     if count < 2:
@@ -60,13 +60,20 @@ def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     x, y, w, h, area = stats[best].tolist()
     if w < 15 * em or h < 6 * em or area > 0.35 * w * h or reach.max() < 0.08 * small.size:
         return None
-    hull = cv2.convexHull(np.argwhere(labels[y : y + h, x : x + w] == best)[:, ::-1].astype(np.int32))
+    hull = cv2.convexHull(_ends(labels[y : y + h, x : x + w] == best))
     for tolerance in (0.01, 0.015, 0.02, 0.03):
         corners = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, closed=True), closed=True)
         if len(corners) == 4:
             quad = _ordered(corners.reshape(4, 2).astype(np.float64) + np.array([x, y]))
             return quad if _fills(quad, w * h) else None
     return None
+
+
+def _ends(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The first and last point (x, y) of every row of a blob: all that its hull can have for corners."""
+    rows = np.arange(len(mask))
+    first, last = mask.argmax(axis=1), mask.shape[1] - 1 - mask[:, ::-1].argmax(axis=1)
+    return np.vstack([np.column_stack([first, rows]), np.column_stack([last, rows])]).astype(np.int32)
 
 
 def _fills(quad: NDArray[np.float64], box: float) -> bool:

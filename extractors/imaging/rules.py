@@ -9,25 +9,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.imaging.blobs import Labels, blobs
-from extractors.imaging.geometry import Gray, as_grey
+from extractors.imaging.blobs import Labels, blobs, chosen, measures
+from extractors.imaging.dashes import with_dashes
+from extractors.imaging.geometry import Gray, as_grey, darker, flipped
 from extractors.imaging.light import least_lifted
+from extractors.imaging.strokes import bare, even
 
 # All lengths are in units of the page's character height (see char_height).
 _ACROSS = 2.0  # a ruling across is longer than any stroke
 _DOWN = 1.15  # a ruling down spans at least one row
 _PROBE_ACROSS, _PROBE_DOWN = 1.2, 0.85  # straight parts looked for; a curled line is a chain of them
-_FAINT = 205
+_FAINT, _PALEST = 205, 238
 _PRINT = 150
 # Pale rulings over which more than this share is as dark as print are another page's, seen through the paper.
 _CROSSED, _CROSSES = 100, 0.04
 _LONG, _LONG_ACROSS = 5.0, 6.0  # a piece down or across this long needs no ends
-# A dash is this long and thick at most, stands this close to the next, and a dashed line is at least so long.
-_DASH, _DASH_THICK, _DASH_GAP, _DASHED, _DASHES, _MEMBERS = 1.0, 0.16, 1.1, 2.5, 24, 4
-_DASH_SHARE = 0.3  # of a dashed line's length is printed, at least
-# Of a page's dashes and dots one way this share lies in dashed lines, or there are none; own drawings: dashed tables
-# .94 to .98, fax .41 and .84, colons to .34, specks .01.
-_DASHES_IN_LINE = 0.38
 _REACH = 0.14  # an end this close to a crossing line meets it
 _BRIDGE, _LEVEL = 0.8, 0.1  # a gap in one line, and how far its two ends may stand from one level
 _GAP = 0.1  # breaks this long are closed: shorter than the gap between two characters
@@ -53,7 +49,7 @@ def char_height(clean: Gray) -> float:
     >>> char_height(page)
     20.0
     """
-    dark = np.where(clean < _PRINT, 1, 0).astype(np.uint8)
+    dark = darker(clean, _PRINT)
     first = _heights(dark, max(60.0, max(clean.shape) / 20), 0.5)
     if first.size < 4:
         return 0.0
@@ -70,8 +66,8 @@ def _run_height(dark: Gray, guess: float) -> float:
     """The height that most text is set in, by the length of its runs: broken strokes make many short ones."""
     across, down = int(guess * 0.8) | 1, int(guess * 0.25) | 1
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
-    _, _, stats, _ = blobs(joined.astype(np.uint8))
-    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    stats = measures(as_grey(joined))
+    widths, heights = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     runs = (heights >= 6) & (heights > guess * 0.6) & (heights < guess * 3) & (widths > heights * 1.5)
     widths, heights = widths[runs], heights[runs]
     if heights.size < 4:
@@ -89,13 +85,12 @@ def sideways(clean: Gray, em: float) -> bool:
     >>> sideways(page, 20.0), sideways(np.ascontiguousarray(page.T), 20.0)
     (True, False)
     """
-    small = np.ascontiguousarray(np.where(clean[::2, ::2] < 128, 1, 0).astype(np.uint8))
+    small = darker(np.ascontiguousarray(clean[::2, ::2]), 128)
     reach = max(3, int(em * 0.35) | 1)
     long = []
     for kernel, along, thick in (((1, reach), 2, 3), ((reach, 1), 3, 2)):
-        joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8)).astype(np.uint8)
-        _, _, stats, _ = blobs(joined)
-        sides, widths = stats[1:, along], stats[1:, thick]
+        stats = measures(as_grey(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8))))
+        sides, widths = stats[:, along], stats[:, thick]
         run = (sides > 2.5 * widths) & (widths > em * 0.3) & (widths < em)
         long.append(float(sides[run].sum()))
     return long[1] > 1.5 * long[0]
@@ -103,62 +98,21 @@ def sideways(clean: Gray, em: float) -> bool:
 
 def _heights(dark: Gray, limit: float, least_shape: float) -> NDArray[np.int32]:
     """Heights of the blobs between 6 pixels and ``limit``, no narrower than ``least_shape`` × height."""
-    _, _, stats, _ = blobs(dark)
-    widths, heights = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    stats = measures(dark)
+    widths, heights = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     return heights[(heights >= 6) & (heights < limit) & (widths > heights * least_shape)]
 
 
-def find_rules(clean: Gray, em: float) -> Rules:
-    """The ruling lines of an upright page cleaned to full contrast."""
+def find_rules(clean: Gray, em: float, faint: int = _FAINT) -> Rules:
+    """The ruling lines of an upright page cleaned to full contrast; they are darker than ``faint``."""
     # A thin line that falls between two rows of pixels is grey in both.
-    dark = np.where(clean < _FAINT, 255, 0).astype(np.uint8)
-    dark = _with_dashes(dark, em)
+    dark = with_dashes(darker(clean, faint), em)
     gap = max(2, int(em * _GAP))
     across = _long(_thin(_keep(dark, (gap, 1), (int(em * _PROBE_ACROSS), 1)), em, 0), em * _ACROSS, 0)
     down = _long(_thin(_keep(dark, (1, gap), (1, int(em * _PROBE_DOWN))), em, 1), em * _DOWN, 1)
-    across = _tied(across, down, em, _LONG_ACROSS)
-    return Rules(across, as_grey(_tied(down.T, across.T, em, _LONG)).T, em)
-
-
-def _with_dashes(dark: Gray, em: float) -> Gray:
-    """The dark pixels with dashed and dotted lines drawn through.
-
-    >>> page = np.zeros((60, 400), np.uint8); page[30:32] = np.where(np.arange(400) % 10 < 6, 255, 0)
-    >>> bool(_with_dashes(page, 24.0)[30:32, 5:390].all())
-    True
-    """
-    _, labels, stats, _ = blobs(dark)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    across = (high <= max(3, em * _DASH_THICK)) & (wide <= _DASH * em) & (wide >= high * 0.8)
-    down = (wide <= max(3, em * _DASH_THICK)) & (high <= _DASH * em) & (high >= wide * 0.8)
-    if max(int(across.sum()), int(down.sum())) < _DASHES:
-        return dark
-    level, one = _chains(np.where(across, 255, 0).astype(np.uint8)[labels], labels, em)
-    upright = np.where(down, 255, 0).astype(np.uint8)[labels].T
-    columns, two = _chains(np.ascontiguousarray(upright), labels.T, em)
-    if max(one, two) < _DASHES_IN_LINE:
-        return dark
-    return as_grey(np.maximum(np.maximum(dark, level), columns.T))
-
-
-def _chains(dashes: Gray, labels: Labels, em: float) -> tuple[Gray, float]:
-    """Lines across through the dashes that follow each other, and the dashes' share in them; colons under one another are too sparse."""
-    reach = int(em * _DASH_GAP) | 1
-    joined = cv2.dilate(dashes, np.ones((3, reach), np.uint8))
-    count, chains, stats, _ = blobs(as_grey(joined))
-    mine = dashes > 0
-    printed = np.bincount(chains[mine], minlength=count)
-    members = np.bincount(
-        np.unique(np.column_stack([labels[mine], chains[mine]]), axis=0)[:, 1], minlength=count
-    )
-    thick = np.clip(stats[:, cv2.CC_STAT_HEIGHT] - 2, 1, 2)  # a bent line's box is taller than the line
-    length = stats[:, cv2.CC_STAT_WIDTH] - reach
-    good = (members >= _MEMBERS) & (length >= _DASHED * em) & (printed >= _DASH_SHARE * length * thick)
-    good[0] = False
-    alone = len(np.unique(labels[mine & ~good[chains]]))
-    share = 1 - alone / max(1, len(np.unique(labels[mine])))
-    kept = np.where(good, 255, 0).astype(np.uint8)[chains]
-    return as_grey(cv2.erode(kept, np.ones((3, 1), np.uint8))), share
+    across = _tied(bare(across, dark, em), down, em, _LONG_ACROSS)
+    upright = even(flipped(down), flipped(dark), _LONG * em, em)
+    return Rules(across, flipped(_tied(upright, flipped(across), em, _LONG)), em)
 
 
 def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
@@ -167,17 +121,17 @@ def _tied(mask: Gray, crossing: Gray, em: float, long: float) -> Gray:
     An end meets a crossing line close by, or another piece of its own line behind a gap.
     """
     near = as_grey(cv2.dilate(crossing, np.ones((3, 2 * int(em * _REACH) + 1), np.uint8)))
-    count, labels, stats, _ = blobs(np.ascontiguousarray(mask))
-    keep = np.zeros(count, np.uint8)
+    count, labels, stats, _ = blobs(mask)
+    keep = np.zeros(count, bool)
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
         if w > long * em:
-            keep[label] = 255
+            keep[label] = True
             continue
         left = _end(labels, near, label, (x, y, w, h), -1, em)
         if left and _end(labels, near, label, (x, y, w, h), 1, em):
-            keep[label] = 255
-    return keep[labels]
+            keep[label] = True
+    return chosen(labels, keep)
 
 
 def _end(labels: Labels, near: Gray, label: int, box: tuple[int, int, int, int], way: int, em: float) -> bool:
@@ -212,9 +166,7 @@ def _long(mask: Gray, least: float, axis: int) -> Gray:
     """Keep the connected pieces at least this long; their parts may climb with the paper."""
     _, labels, stats, _ = blobs(mask)
     lengths = stats[:, cv2.CC_STAT_WIDTH if axis == 0 else cv2.CC_STAT_HEIGHT]
-    keep = np.where(lengths >= least, 255, 0).astype(np.uint8)
-    keep[0] = 0
-    return keep[labels]
+    return chosen(labels, lengths >= least)
 
 
 def _thin(mask: Gray, em: float, axis: int) -> Gray:
@@ -237,8 +189,8 @@ class Piece:
 
 def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
     """The pieces of a mask of lines; ``trace[i]`` is the line's place at ``start + i`` (NaN in a gap)."""
-    work = mask.T if down else mask
-    count, labels, stats, _ = blobs(np.ascontiguousarray(work))
+    work = flipped(mask) if down else mask
+    count, labels, stats, _ = blobs(work)
     found = []
     for label in range(1, count):
         x, y, w, h, _ = stats[label].tolist()
@@ -252,18 +204,21 @@ def pieces(mask: Gray, *, down: bool = False) -> list[Piece]:
 
 def few(rules: Rules) -> bool:
     """Whether the rulings are too few for a table: no three long lines across, or none down."""
-    _, _, stats, _ = blobs(rules.across)
-    long = int((stats[1:, cv2.CC_STAT_WIDTH] > 8 * rules.em).sum())
+    long = int((measures(rules.across)[:, cv2.CC_STAT_WIDTH] > 8 * rules.em).sum())
     return long < 3 or not rules.down.any()
+
+
+def pale_rules(even: Gray, em: float) -> Rules:
+    """The rulings of an upright page with whatever is pale: faint ones, and those that show through."""
+    return find_rules(least_lifted(even), em, _PALEST)
 
 
 def faint_rules(even: Gray, clean: Gray, em: float) -> Rules | None:
     """Rulings as pale as show-through, on an upright page; None when they run through the print as a
     mirrored page's do, or are too few.
     """
-    pale = find_rules(least_lifted(even), em)
-    lines = np.maximum(pale.across, pale.down) > 0
-    count = int(lines.sum())
-    if few(pale) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * count:
-        return None
+    for rules in (find_rules(least_lifted(even), em), pale := pale_rules(even, em)):
+        lines = np.maximum(rules.across, rules.down) > 0
+        if few(rules) or float((clean[lines] < _CROSSED).sum()) > _CROSSES * int(lines.sum()):
+            return None
     return pale

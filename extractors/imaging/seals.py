@@ -8,7 +8,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from extractors.imaging.blobs import blobs
+from extractors.imaging.blobs import measures
 from extractors.imaging.geometry import Colour, Gray, Rect, as_grey
 
 # A pixel is red ink when its red stands this far above both green and blue; a JPEG halves the
@@ -42,7 +42,7 @@ def take_out_red(image: Colour) -> RedInk:
     blue, green, red = cv2.split(image)
     others = cv2.max(blue, green)
     excess = cv2.subtract(red, others)
-    mask = np.where(excess > _RED_ABOVE, 255, 0).astype(np.uint8)
+    mask = as_grey(cv2.threshold(excess, _RED_ABOVE, 255, cv2.THRESH_BINARY)[1])
     if not mask.any():
         return RedInk(cast("Gray", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)), mask, ())
     return RedInk(_lift(as_grey(red), as_grey(excess), mask), mask, _regions(mask))
@@ -68,11 +68,10 @@ def _regions(mask: Gray) -> tuple[Rect, ...]:
     short = min(mask.shape)
     reach = max(3, int(short * 0.02))
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = blobs(joined)
     least = max(8, int(short * _SEAL_PART))
     found = [
         (float(x), float(y), float(x + w), float(y + h))
-        for x, y, w, h, _ in stats[1:].tolist()
+        for x, y, w, h, _ in measures(as_grey(joined)).tolist()
         if w >= least and h >= least
     ]
     return tuple(sorted(found, key=lambda box: (box[1], box[0])))

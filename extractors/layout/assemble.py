@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.families.family import FALLBACK, Family, FamilyMatch, choose_family
 from extractors.grid import Cell
 from extractors.layout.account import FILLER, Ledger
 from extractors.layout.block import Block, read_block
+from extractors.layout.columns import Heads
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
-from extractors.layout.heads import Heads, find_heads
-from extractors.layout.leftovers import claim_above, claim_leftovers, claim_loose
+from extractors.layout.heads import find_heads
+from extractors.layout.leftovers import claim_leftovers, claim_loose, claim_outside
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.regions import Regions, regions_of
@@ -117,34 +118,21 @@ def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shape
     title = claim_title(part, ledger)
     header = HeaderReader(index, shapes, ledger)
     header.read(regions.head)
-    claim_leftovers(regions.head, shapes, ledger)
     if title is None:
-        claim_above(regions.head, ledger)
+        claim_outside(takewhile(lambda line: line.block is not None, regions.head), ledger)
+    claim_leftovers(regions.head, shapes, ledger)
     block = read_block(regions.body, regions.heads, index, shapes, ledger)
     tail = HeaderReader(index, shapes, ledger, money=False)
     tail.read([line for line in regions.body if line.block is not None and not ledger.claimed(line.block)])
     tail.fields |= read_totals(regions.tail, regions.heads, index, shapes, ledger)
     claim_subtotals(regions.tail, index, shapes, ledger)
     tail.read([line for line in regions.tail if line.block or not all(map(ledger.claimed, line.spots))])
+    claim_outside(regions.tail, ledger)
     claim_leftovers(regions.tail, shapes, ledger)
     claim_loose(regions.tail, ledger)
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
-    stand_in(fields, index, ledger)
     fill_fiscal_year(fields, shapes)
     return _Read(fields, header.money.finish(fields.get("unit_note")) if header.money else (), block)
-
-
-def stand_in(fields: dict[str, Slot], index: Indexes, ledger: Ledger) -> None:
-    """Let a label stand for another field where the form prints none for it (``stand_ins`` of the family)."""
-    for name, facts in index.family.stand_ins.items():
-        slot = fields.get(facts.slot)
-        label = slot.label_cell if slot is not None else None
-        if slot is None or label is None or slot.cell is None or name in fields:
-            continue
-        known = {key_of(word) for word in facts.labels}
-        if key_of(label.text).rstrip(":") in known and (not facts.beside or facts.beside in fields):
-            fields[name] = replace(fields.pop(facts.slot), how=f"{slot.how}, in place of {name}")
-            ledger.claims[slot.cell.id] = f"form:{name}"
 
 
 def claim_titles_again(part: Segment, ledger: Ledger) -> None:

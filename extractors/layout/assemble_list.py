@@ -19,9 +19,9 @@ from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import find_heads
 from extractors.layout.label_index import LabelHit
-from extractors.layout.leftovers import claim_leftovers, claim_loose
+from extractors.layout.leftovers import claim_leftovers, claim_loose, claim_outside
 from extractors.layout.lines import Line, Spot, cover
-from extractors.layout.listed import SERIAL, Lead, Listing, Project, listing_of
+from extractors.layout.listed import SERIAL, UNITS, Lead, Listing, Project, listing_of
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.segment import Segment
@@ -74,13 +74,15 @@ class _Maker:
         block = read_block(_rows(project), heads, self.index, self.shapes, ledger)
         reader = HeaderReader(self.index, self.shapes, ledger, money=False)
         reader.read([line for line in project.lines if _is_beside(line, ledger)])
+        self.fields |= {slot: found for slot, found in reader.fields.items() if slot in UNITS}
         for spot in (spot for line in project.aside for spot in line.spots):
             ledger.claim(spot, "form:list_total")
         reader.fields |= read_totals(below, heads, self.index, self.shapes, ledger)
         claim_subtotals(below, self.index, self.shapes, ledger)
         reader.read([line for line in below if line.block or not all(map(ledger.claimed, line.spots))])
+        claim_outside((*project.lines, *below), ledger)
         claim_leftovers(below, self.shapes, ledger)
-        claim_loose([*(line for line in project.lines if line.block is not None), *below], ledger)
+        claim_loose(below, ledger)
         fields = {**self.fields, **reader.fields, **fields}
         fill_fiscal_year(fields, self.shapes)
         if self.match.family.name == FALLBACK:
@@ -102,6 +104,12 @@ class _Maker:
         reader = HeaderReader(self.index, self.shapes, ledger)
         rows = [replace(ln, spots=tuple(s for s in ln.spots if not ledger.claimed(s))) for ln in upper]
         reader.read([ln for ln in rows if ln.spots or ln.block is not None])
+        for spot in (spot for line in upper for spot in line.spots if not ledger.claimed(spot)):
+            again = any(
+                lead.spot.key == spot.key for lead in self.listing.leads
+            )  # a merged head that lost its merge
+            if again or _is_section(spot, self.index) or spot.key in self.index.groups:
+                ledger.claim(spot, LABEL)
         self.fields = {**({"title": title} if title else {}), **reader.fields}
         return head
 
@@ -113,7 +121,7 @@ class _Maker:
         for at, spot in project.cells.items():
             lead = leads[at]
             if lead.is_amount:
-                hit = LabelHit(lead.source, "exact", 1.0, "", _bracket(lead.spot))
+                hit = LabelHit(lead.source, "exact", 1.0, "", _bracket(lead.spot) or lead.scale)
                 money.put(hit, lead.stage, lead.spot, spot)
             else:
                 ledger.claim(spot, _claim(lead))
@@ -124,11 +132,21 @@ class _Maker:
                     fields.setdefault(lead.slot, Slot(text, spot.cell, lead.spot.cell, 1.0, how))
         for lead, spot in project.again:
             ledger.claim(spot, _claim(lead))
+        if project.unit is not None and "agency" not in fields:
+            ledger.claim(project.unit, "form:agency")
+            fields["agency"] = Slot(
+                one_line(project.unit.text), project.unit.cell, None, 0.9, "unit's row above its projects"
+            )
         return fields, money.finish(self.fields.get("unit_note"))
 
 
 def _claim(lead: Lead) -> str:
     return f"form:funding_{lead.source}_{lead.stage}" if lead.is_amount else f"form:{lead.slot}"
+
+
+def _is_section(spot: Spot, index: Indexes) -> bool:
+    hit = index.columns.find(spot.text)
+    return hit is not None and hit.slot == "section" and not hit.rest
 
 
 def _bracket(spot: Spot) -> str:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.build import RowBuilder
 from extractors.layout.candidates import RowReader
+from extractors.layout.columns import Head, Heads
 from extractors.layout.fits import fits_of
 from extractors.layout.forms import FormRow
 from extractors.layout.halves import parts_of
-from extractors.layout.heads import Head, Heads
 from extractors.layout.horizons import rows_of_terms
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes
 from extractors.layout.rows import BlockReader
 from extractors.layout.shapes import Shapes, cut_name, is_dots, is_noise, key_of
 from extractors.layout.version import tree_version
+
+_SHARED = ("section", "level1")  # columns that both halves of a block read
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def read_block(
     version, reason = tree_version(lines, heads)
     fits = fits_of(index.family.name, version)
     rows: list[FormRow] = []
+    lines = _without_sections(lines, heads, index, ledger)
     for part in parts_of(lines, heads, index, ledger):
         if part.heads is not heads:
             _claim_heads(part.heads, ledger)
@@ -72,6 +75,22 @@ def _claim_heads(heads: Heads, ledger: Ledger) -> None:
         ledger.doubt("header_row_missing")
 
 
+def _without_sections(lines: Sequence[Line], heads: Heads, index: Indexes, ledger: Ledger) -> Sequence[Line]:
+    """The rows without the block's own label (绩效指标) printed beside them where no head stands over it."""
+    if heads.by_role("section") is not None or not heads.columns:
+        return lines
+    border = heads.columns[0].col
+    labels: set[str] = set()
+    for spot in (s for line in lines for s in line.spots if s.end <= border):
+        hit = index.columns.find(spot.text)
+        if hit is not None and hit.slot == "section" and hit.how != "fuzzy":
+            ledger.claim(spot, LABEL)
+            labels.add(spot.id)
+    if not labels:
+        return lines
+    return [replace(ln, spots=tuple(s for s in ln.spots if s.id not in labels)) for ln in lines]
+
+
 def _halves(heads: Heads, horizon: str) -> list[tuple[tuple[Head, ...], str, tuple[int, int], int]]:
     """The block's columns, or those of its midterm and its annual half with the levels they share.
 
@@ -80,7 +99,9 @@ def _halves(heads: Heads, horizon: str) -> list[tuple[tuple[Head, ...], str, tup
     everything = 1 << 20
     if heads.split is None:
         return [(heads.columns, horizon, (everything, 0), everything)]
-    shared = tuple(h for h in heads.columns if h.role in ("section", "level1"))
+    own = any(h.role == "level2" for h in heads.columns if h.col >= heads.split)
+    shared = tuple(h for h in heads.columns if h.role in (_SHARED if own else (*_SHARED, "level2")))
+    shared = tuple(h for h in shared if h.col < heads.split)
     border = max((h.end for h in shared), default=0)
     first = tuple(h for h in heads.columns if h.col < heads.split)
     second = shared + tuple(h for h in heads.columns if h.col >= heads.split)

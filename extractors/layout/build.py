@@ -8,8 +8,8 @@ from dataclasses import replace
 from extractors.families.family import Family
 from extractors.layout.account import Ledger
 from extractors.layout.candidates import UNCLAIMED
+from extractors.layout.columns import Head
 from extractors.layout.forms import FormRow, LevelLabel, Slot
-from extractors.layout.heads import Head
 from extractors.layout.levels import parent_of
 from extractors.layout.lines import Spot
 from extractors.layout.lost import MISSING, LostLabels
@@ -204,20 +204,24 @@ class RowBuilder:
         return _SLOT(spot.text, spot.cell, label, 1.0, f"column {role}")
 
     def _renamed(self, slots: dict[str, Slot]) -> dict[str, Slot]:
-        """指标性质 holds a sign, a kind or a direction, whatever its head says: name the slot by its text."""
+        """指标性质 and 指标方向 hold a sign, a kind or a direction, whatever the head: named by the text."""
         slots = self._ticked(slots)
-        sign, direction = slots.get("sign"), slots.get("direction")
-        if sign is None and direction is not None and self.shapes.find("sign_first", direction.text):
-            return {"sign" if role == "direction" else role: slot for role, slot in slots.items()}
-        if sign is None or self.shapes.find("sign_first", sign.text):
-            return slots
-        if "direction" not in slots and self.shapes.is_("direction", sign.text):
-            is_nature = self.shapes.is_("nature", sign.text)
-            role_of = "nature" if is_nature else "direction"
-            return {role_of if role == "sign" else role: slot for role, slot in slots.items()}
-        if self.shapes.is_("nature", sign.text):
-            return {"nature" if role == "sign" else role: slot for role, slot in slots.items()}
+        sign, other = slots.get("sign"), slots.get("direction")
+        swapped = other is not None and self.shapes.is_("sign_word", other.text)
+        if sign is None:
+            return self._moved(slots, {"direction": "sign"}) if swapped else slots
+        is_nature = self.shapes.is_("nature", sign.text)
+        if swapped and not self.shapes.is_("sign_word", sign.text):
+            return self._moved(slots, {"direction": "sign", "sign": "nature" if is_nature else "direction"})
+        if is_nature:
+            return self._moved(slots, {"sign": "nature"})
+        if other is None and self.shapes.is_("direction_word", sign.text):
+            return self._moved(slots, {"sign": "direction"})
         return slots
+
+    @staticmethod
+    def _moved(slots: dict[str, Slot], roles: dict[str, str]) -> dict[str, Slot]:
+        return {roles.get(role, role): slot for role, slot in slots.items()}
 
     def _ticked(self, slots: dict[str, Slot]) -> dict[str, Slot]:
         """A tick under 确定能, 有可能 or 完全不可能 says what its head says."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.families.family import Family
+from extractors.layout.columns import Head
 from extractors.layout.fits import NEVER, Fit, Fits
-from extractors.layout.heads import Head
 from extractors.layout.lines import Spot
 
 UNCLAIMED = -1
@@ -91,10 +91,25 @@ class RowReader:
             grown = [new for part in parts for new in self._grow(part, spot, fit)]
             grown.sort(key=_by_cost)
             parts = grown[: self.beam]
+        in_place = self._in_place(spots, fits)
+        if in_place is not None and all(part.roles != in_place.roles for part in parts):
+            parts.append(in_place)
         whole = [self._finish(part) for part in parts]
         whole.sort(key=_by_cost)
         dearest = whole[0].cost + self.costs["hopeless"]
         return tuple(reading for reading in whole[: self.keep] if reading.cost <= dearest)
+
+    def _in_place(self, spots: Sequence[Spot], fits: Sequence[Fit]) -> _Part | None:
+        """Every cell as the column it stands in: never lost to the beam, however odd its first cells look."""
+        roles: list[int] = []
+        cost = 0.0
+        for spot, fit in zip(spots, fits, strict=True):
+            at = next((i for i, h in enumerate(self.columns) if h.col <= spot.col < h.end), UNCLAIMED)
+            if at == UNCLAIMED or fit.costs[self._keys[at]] >= NEVER or (roles and at <= roles[-1]):
+                return None
+            roles.append(at)
+            cost += fit.costs[self._keys[at]]
+        return _Part(cost, tuple(roles), (0,) * len(roles), roles[-1], 0) if roles else None
 
     def _grow(self, part: _Part, spot: Spot, fit: Fit) -> list[_Part]:
         grown = [

@@ -67,5 +67,5 @@ def is_purpose(line: Line, index: Indexes) -> bool:
     """
     if len(line.spots) != 1 or len(line.spots[0].key) < _PURPOSE:
         return False
-    hits = (index.section(spot.text) for spot in line.covered)
+    hits = (index.money_section.find(spot.text) for spot in line.covered)
     return any(hit is not None and not hit.rest for hit in hits)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.layout.account import Ledger
-from extractors.layout.heads import Heads, find_heads
+from extractors.layout.columns import Heads
+from extractors.layout.heads import find_heads
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes
 from extractors.layout.signature import head_count

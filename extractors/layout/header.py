@@ -10,8 +10,9 @@ from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
 from extractors.layout.furniture import furniture_of, is_purpose
+from extractors.layout.goals import goal_slot, of_term
 from extractors.layout.label_index import LabelHit
-from extractors.layout.lines import Line, Spot, block_spot
+from extractors.layout.lines import Line, Spot
 from extractors.layout.money import MoneyBlock
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, is_noise, key_of
@@ -19,6 +20,7 @@ from extractors.layout.subtables import SmallTables
 from extractors.layout.wording import clean_text, one_line
 
 _PIECES = re.compile(r"[ \t\u3000]{2,}|\n|\s(?=[\u4e00-\u9fff（）()]{2,10}[：:])")
+_LOOSE = ("words", "fuzzy")
 _LONG = 60  # a text this long is never a label, whatever it begins with
 
 
@@ -66,11 +68,13 @@ class HeaderReader:
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
+            elif self.shapes.is_("year_line", key_of(piece)):
+                self._put("fiscal_year", piece, block, None, 1.0, "year in the text beside the table")
             elif hit and hit.how != "fuzzy" and piece == block.text.strip():
                 self.ledger.claim(block, LABEL)
                 if hit.slot not in self.index.family.signed_fields:
                     self.waiting = (hit, block)
-        if self.ledger.claimed(block) or self._money_in(block):
+        if self.ledger.claimed(block) or (self.money and self.money.take_text(block, bool(self.fields))):
             return
         if waiting and not is_noise(block.text):
             self._put(waiting[0].slot, block.text, block, waiting[1], waiting[0].score, "below its label")
@@ -99,23 +103,10 @@ class HeaderReader:
             hit = self.index.fields.find(piece)
             if hit and hit.rest:
                 self._put(hit.slot, hit.rest, spot, spot, hit.score, "in a row of its own")
+            elif self.shapes.is_("year_line", key_of(piece)):
+                self._put("fiscal_year", piece, spot, None, 1.0, "year in a row of its own")
         if not self.ledger.claimed(spot):
             self._beside(spot)
-
-    def _money_in(self, block: TextBlock) -> bool:
-        """Whether a line of text is an amount behind its label (项目资金（万元）：50)."""
-        if self.money is None or not (self.money.begun or self.fields):
-            return False
-        spot = block_spot(block, -1)
-        section = self.index.money_section.find(block.text)
-        hit = section or self.index.source(block.text)
-        if hit is None or not hit.rest or hit.how == "fuzzy":
-            return False
-        if section:
-            self.money.section(spot, section)
-        else:
-            self.money.take(hit, spot, [])
-        return True
 
     def _row(self, line: Line) -> None:
         if self.money and self.money.take_stages(line):
@@ -164,20 +155,28 @@ class HeaderReader:
         """The label a cell holds; a long text or a doubtful match right of a label is its value."""
         if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
             return None
-        if self.money:
-            section, source = self.index.section(spot.text), self.index.source(spot.text)
-            source = source or self.money.sum_of(spot)
-            sure = source is not None and source.how != "fuzzy"
-            if section and not (section.how == "fuzzy" and sure):
-                self.money.section(spot, section)
-                return _Label(section, spot)
-            if source and (sure or self.money.begun):
-                return _Label(source, spot, source=True)
-        hit = self.index.field(spot.text)
+        found = self._of_money(self.money, spot, pending) if self.money else None
+        if found is not None:
+            return found
+        hit = self.index.fields.find(spot.text)
         doubtful = hit is not None and hit.how == "fuzzy"
         if hit is None or (doubtful and ((awaiting and self._awaits(pending, spot)) or self._over(spot))):
             return None
-        return _Label(hit, spot)
+        return _Label(of_term(hit, self.shapes), spot)
+
+    def _of_money(self, money: MoneyBlock, spot: Spot, pending: _Label | None) -> _Label | None:
+        """The block's own label or the source of an amount; what is told by words gives way to what is known."""
+        section = self.index.money_section.find(spot.text)
+        source = self.index.source(spot.text) or money.sum_of(spot)
+        sure = source is not None and source.how != "fuzzy"
+        if section and not (sure and section.how in _LOOSE):
+            field = self.index.fields.find(spot.text) if section.how == "words" else None
+            if field is None or field.how in _LOOSE:
+                money.section(spot, section)
+                return _Label(section, spot)
+        if source and (sure or money.begun) and (money.begun or not self._awaits(pending, spot)):
+            return _Label(source, spot, source=True)
+        return None
 
     def _own(self, spot: Spot, pending: _Label | None) -> bool:
         """Whether a long text begins with a label that the form did not print before it anyway."""
@@ -201,8 +200,8 @@ class HeaderReader:
             if values or label.hit.rest:
                 self.money.take(label.hit, label.spot, values)
                 return []
-            self.money.lend(label.hit)
             self.ledger.claim(label.spot, LABEL)
+            self.money.scale_of(label.hit)
             return [label]
         if label.hit.rest:
             self._put(
@@ -268,11 +267,12 @@ class HeaderReader:
         how: str,
     ) -> None:
         """Fill a field; a second, different value is an issue, never a replacement."""
-        text = self._without_own_label(slot, clean_text(text))
+        text = self.index.without_own_label(slot, clean_text(text))
         if slot not in self.index.family.own_labels and len(text) <= _LONG:
             text = one_line(text)
         if slot == "fiscal_year":
             text = self.shapes.find("year", key_of(text)) or text
+        slot = goal_slot(slot, label.text if label is not None else "", self.fields, self.shapes)
         known = self.fields.get(slot)
         if known is not None and known.text != text and slot not in self.index.family.repeatable:
             self.ledger.claim(place, "issue:second_value")
@@ -283,13 +283,5 @@ class HeaderReader:
             cell = place.cell if isinstance(place, Spot) else place
             tag = label.cell if isinstance(label, Spot) else label
             self.fields[slot] = Slot(text, cell, tag, round(score, 3), how)
-            if score < 1 and "fuzzy" in self._how(label):
+            if score < 1 and label is not None and self.index.is_fuzzy(label.text):
                 self.ledger.doubt("label_damaged", (place,), None, field=slot)
-
-    def _how(self, label: Spot | TextBlock | None) -> str:
-        hit = self.index.fields.find(label.text) if label is not None else None
-        return hit.how if hit else ""
-
-    def _without_own_label(self, slot: str, text: str) -> str:
-        hit = self.index.own_labels.find(text) if slot in self.index.family.own_labels else None
-        return hit.rest if hit and hit.rest and hit.slot == slot and hit.how != "fuzzy" else text

@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from extractors.layout.columns import Head, Heads
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot
 from extractors.layout.printed import Indexes
+from extractors.layout.shapes import Shapes, shapes_of
 from extractors.layout.signature import head_count
+from extractors.layout.unnamed import with_levels
 
 _SUB_ROWS = 2  # header rows that may follow the first
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One column: role, the columns its head covers, and how far headless columns reach beside it.
-
-    ``takes`` is the sort of text the column holds. ``lo``/``hi`` is the half-open range in which a
-    cell may stand without being displaced; outside ``col``…``end`` it stands in a headless gap.
-    """
-
-    role: str
-    takes: str
-    col: int
-    end: int
-    lo: int
-    hi: int
-    spot: Spot | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """All columns of a block from left to right; ``start``/``stop`` are its header lines (indices).
-
-    ``unknown`` are heads of no known role, ``groups`` heads that span others and say nothing, ``split``
-    the first column of a second half (中期 beside 年度).
-    """
-
-    columns: tuple[Head, ...]
-    start: int
-    stop: int
-    unknown: tuple[Spot, ...] = ()
-    groups: tuple[Spot, ...] = ()
-    split: int | None = None
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles from left to right."""
-        return tuple(head.role for head in self.columns)
-
-    def by_role(self, role: str) -> Head | None:
-        """The column with this role."""
-        return next((head for head in self.columns if head.role == role), None)
+_BEFORE_LEVELS = ("label", "level", "name")  # what heads left of level 1 may take
+_FEW = 3  # texts from which on a row of consecutive numbers can only number the columns
 
 
 def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
@@ -70,12 +33,33 @@ def find_heads(lines: Sequence[Line], index: Indexes) -> Heads | None:
     stop = start + 1
     while start > 0 and _is_upper_row(lines[start - 1], lines[start], index):
         start -= 1
-    while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], index):
+    while stop < min(len(lines), start + 1 + _SUB_ROWS) and _is_sub_row(lines[stop], lines[stop - 1], index):
         stop += 1
     leaves = _leaves(lines[start:stop])
     lowest = {spot.id for spot in leaves}
     groups = tuple(s for line in lines[start:stop] for s in line.spots if s.id not in lowest)
-    return replace(_build(leaves, index, start, stop), groups=groups)
+    if stop < len(lines) and numbers_columns(lines[stop], shapes_of(index.family.name)):
+        groups, stop = (*groups, *lines[stop].spots), stop + 1
+    built = replace(_build(leaves, index, start, stop), groups=groups)
+    if any(head.takes == "level" for head in built.columns):
+        return built
+    columns = with_levels(built.columns, lines[stop:])
+    own = {head.spot.id for head in columns if head.spot is not None and head.takes == "level"}
+    return replace(
+        built, columns=columns, unknown=tuple(spot for spot in built.unknown if spot.id not in own)
+    )
+
+
+def numbers_columns(line: Line, shapes: Shapes) -> bool:
+    """Whether a row only numbers the columns (1 | 2 | 3 …, after 甲 | 乙 in tables of statistics).
+
+    >>> numbers_columns(Line(0, ()), shapes_of("generic"))
+    False
+    """
+    numbers = [spot.key for spot in line.spots if not shapes.is_("column_letter", spot.key)]
+    first = int(numbers[0]) if numbers and numbers[0].isdigit() and len(numbers[0]) < 3 else -1
+    wanted = [str(first + i) for i in range(len(numbers))]
+    return len(line.spots) > _FEW and 0 <= first <= len(line.spots) and numbers == wanted
 
 
 def assumed_heads(index: Indexes, at: int) -> Heads:
@@ -87,11 +71,25 @@ def assumed_heads(index: Indexes, at: int) -> Heads:
     return Heads(columns, at, at)
 
 
-def _is_sub_row(line: Line, index: Indexes) -> bool:
+def _is_sub_row(line: Line, above: Line, index: Indexes) -> bool:
+    """Whether a row under the first header row is header, too: known heads, amounts, heads printed again."""
+    again = {(spot.col, spot.key) for spot in above.spots}
     return bool(line.spots) and all(
-        not is_level_label(spot.text) and (index.head(spot.text) or spot.key in index.groups)
+        not is_level_label(spot.text)
+        and (
+            index.head(spot.text)
+            or spot.key in index.groups
+            or _is_amount(spot, index)
+            or (spot.col, spot.key) in again
+        )
         for spot in line.spots
     )
+
+
+def _is_amount(spot: Spot, index: Indexes) -> bool:
+    """Whether a head names an amount (其中：财政拨款 under 项目资金)."""
+    hit = index.sources.find(spot.text)
+    return hit is not None and hit.how != "fuzzy" and not hit.rest
 
 
 def _is_upper_row(line: Line, below: Line, index: Indexes) -> bool:
@@ -141,8 +139,11 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
     names: set[str] = set()
     split: int | None = None
     taken: set[str] = set()
+    border = _first_level(spots, index)
     for i, spot in enumerate(spots):
         role, takes = _role(spot, index, taken)
+        if spot.end <= border and takes not in _BEFORE_LEVELS:
+            role, takes = f"column_{spot.col}", "text"
         if role == "name" and role in taken and spot.key not in names:
             role, takes = "explanation", "text"  # 指标内容 beside 三级指标 says more of the same indicator
         if role == "name":
@@ -162,12 +163,18 @@ def _build(spots: list[Spot], index: Indexes, start: int, stop: int) -> Heads:
     return Heads(_named(columns), start, stop, unknown=tuple(unknown), split=split)
 
 
+def _first_level(spots: Sequence[Spot], index: Indexes) -> int:
+    """The column in which the levels begin: what stands left of it is the project's in a list."""
+    hits = [(spot, index.columns.find(spot.text)) for spot in spots]
+    return next((s.col for s, hit in hits if hit and hit.slot == "level1" and hit.how != "fuzzy"), -1)
+
+
 def _named(columns: list[Head]) -> tuple[Head, ...]:
-    """A bare head 指标 right of the levels is the name's where no other head is."""
+    """A bare head 指标 right of the levels (or where there are none) is the name's where no other head is."""
     if any(head.role == "name" for head in columns):
         return tuple(columns)
     last = max((i for i, head in enumerate(columns) if head.role in ("level1", "level2")), default=-1)
-    at = next((i for i, head in enumerate(columns) if head.role == "section" and i > last >= 0), None)
+    at = next((i for i, head in enumerate(columns) if head.role == "section" and i > last), None)
     if at is not None:
         columns[at] = replace(columns[at], role="name", takes="name")
     return tuple(columns)

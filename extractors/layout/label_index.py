@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +24,7 @@ _LEADING_BRACKET = re.compile(r"[(\[][^()\[\]]{0,20}[)\]]")
 _GLUED_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:亿|万|千)?元?")
 _MARKS = "*★▲ "  # before a label that must be filled in
 LONGEST = 26
-_NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．]|[0-9]{1,2}[、.．])\s*(?=\D)")
+_NUMBERED = re.compile(r"\s*[(（]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）、.．:]\s*(?=\D)")
 _READ = 120  # characters of a cell in which a label can stand
 _CACHE_LIMIT = 100_000
 
@@ -45,6 +45,15 @@ def unnumbered(text: str) -> str:
     return text[match.end() :] if match else text
 
 
+def bracket_of(key: str) -> str:
+    """What the brackets of a folded label hold.
+
+    >>> bracket_of("项目资金(万元)")
+    '万元'
+    """
+    return "".join(match.group()[1:-1] for match in BRACKETS.finditer(key))
+
+
 @dataclass(frozen=True, slots=True)
 class LabelHit:
     """A label found in a cell: its slot, how sure, the value glued behind it, the bracket it carries.
@@ -54,16 +63,26 @@ class LabelHit:
     """
 
     slot: str
-    how: str  # exact | bare | fuzzy
+    how: str  # exact | bare | words | fuzzy
     score: float
     rest: str = ""
     bracket: str = ""
 
 
-class LabelIndex:
-    """The labels of one group, by folded text."""
+Words = tuple[tuple[re.Pattern[str], str], ...]
 
-    def __init__(self, group: Mapping[str, Labels]) -> None:
+
+class LabelIndex:
+    """The labels of one group, by folded text.
+
+    Args:
+        group: the labels of each slot.
+        words: patterns of whole labels that name their slot where none is known.
+        units: where given, words name a slot only with one of these in their bracket.
+    """
+
+    def __init__(self, group: Mapping[str, Labels], words: Words = (), units: Sequence[str] = ()) -> None:
+        self._words, self._units = words, units
         self._exact: dict[str, str] = {}
         for slot, facts in group.items():
             for label in facts.labels:
@@ -96,7 +115,8 @@ class LabelIndex:
         marked = _folded(text)
         key = marked.lstrip(_MARKS)
         whole = key.replace(" ", "").rstrip(":")
-        hit = self._whole(whole) if len(text) <= _READ else None
+        bare = unnumbered(whole)
+        hit = (self._whole(whole) or self._whole(bare)) if len(text) <= _READ else None
         if hit or not key:
             return hit
         inside = self._prefix(key)
@@ -105,13 +125,26 @@ class LabelIndex:
             skipped = len(marked) - len(key)
             rest = text[fold_map(text[:_READ]).span(at + skipped, len(marked))[0] :].strip()
             return LabelHit(slot, how, score, rest, bracket)
-        return self._fuzzy(whole) if len(text) <= _READ else None
+        if len(text) > _READ:
+            return None
+        return self._named(bare) or self._fuzzy(whole)
+
+    def _named(self, whole: str) -> LabelHit | None:
+        """The slot that a label's words name, however it is put together (项目支出名称)."""
+        key = BRACKETS.sub("", whole) if self._words and len(whole) <= LONGEST else ""
+        slot = next((slot for pattern, slot in self._words if pattern.fullmatch(key)), None) if key else None
+        if slot is None:
+            return None
+        bracket = bracket_of(whole)
+        if self._units and not any(unit in bracket for unit in self._units):
+            return None
+        return LabelHit(slot, "words", 0.9, "", bracket)
 
     def _whole(self, whole: str) -> LabelHit | None:
         slot = self._exact.get(whole)
         if slot is None and "(" not in whole and "[" not in whole:
             return None
-        bracket = "".join(m.group()[1:-1] for m in BRACKETS.finditer(whole))
+        bracket = bracket_of(whole)
         if slot:
             return LabelHit(slot, "exact", 1.0, "", bracket)
         slot = self._exact.get(BRACKETS.sub("", whole)) if bracket else None
@@ -133,6 +166,9 @@ class LabelIndex:
             if _GLUED_AMOUNT.fullmatch(key, at):
                 return at, slot, "exact", 0.95, bracket
         left, colon, _ = key[:LONGEST].partition(":")
+        named = self._named(left.replace(" ", "")) if colon else None
+        if named is not None:
+            return len(left) + 1, named.slot, "words", named.score, named.bracket
         near = self._fuzzy(left) if colon and len(left) > 3 else None
         return (len(left) + 1, near.slot, "fuzzy", near.score, "") if near else None
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import takewhile
+from collections.abc import Iterable, Sequence
 
 from extractors.layout.account import LABEL, Ledger
-from extractors.layout.lines import Line, Spot
+from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.shapes import Shapes
 
 EXTRA = "form:extra"
@@ -27,8 +26,10 @@ def claim_leftovers(lines: Sequence[Line], shapes: Shapes, ledger: Ledger) -> No
     """
     found: list[Spot] = []
     for line in lines:
-        if line.dropped or len(line.spots) < 1:
+        if line.dropped:
             continue
+        if line.block is not None and not ledger.claimed(line.block) and len(line.block.text) <= _LABEL:
+            found.append(block_spot(line.block, line.no))
         for spot in line.spots:
             if not ledger.claimed(spot) and shapes.is_("income", spot.key):
                 ledger.claim(spot, LABEL)
@@ -41,31 +42,27 @@ def claim_leftovers(lines: Sequence[Line], shapes: Shapes, ledger: Ledger) -> No
         )
 
 
-def claim_above(lines: Sequence[Line], ledger: Ledger) -> None:
-    """Claim the texts over the table of a form without a title: the page it stands on, no part of it.
+def claim_outside(lines: Iterable[Line], ledger: Ledger) -> None:
+    """Claim texts beside the table that are no part of a form: over one without a title, and below one.
 
     Args:
-        lines: the lines above the indicator block, after they were read.
+        lines: lines above or below the indicator block, after they were read; rows are passed over.
         ledger: takes the claims.
     """
-    for line in takewhile(lambda line: line.block is not None, lines):
-        if line.block is not None:
+    for line in lines:
+        if line.block is not None and not line.dropped:
             ledger.claim(line.block, OUTSIDE)
 
 
 def claim_loose(lines: Sequence[Line], ledger: Ledger) -> None:
-    """Claim what stands alone below a form and is none of its fields: a text beside the table, a note in it.
+    """Claim what stands alone in a row below a form and is none of its fields: a note in it.
 
     Args:
         lines: the lines below the indicator block, after they were read.
         ledger: takes the claims.
     """
     for line in lines:
-        if line.dropped:
-            continue
-        if line.block is not None:
-            ledger.claim(line.block, OUTSIDE)
-        elif len(line.spots) == 1:
+        if not line.dropped and line.block is None and len(line.spots) == 1:
             ledger.claim(line.spots[0], "form:note")
 
 
@@ -73,8 +70,10 @@ def _extra(line: Line, ledger: Ledger) -> list[Spot]:
     left = [spot for spot in line.spots if not ledger.claimed(spot)]
     if len(left) == 1 and left[0] is line.spots[-1] and left[0].key.endswith(":"):
         return left  # an unknown label whose value is empty
-    if not left or len(line.spots) < 2:
+    if not left:
         return []
+    if len(line.spots) < 2:
+        return left if len(left[0].key) <= _LABEL else []
     first = left[0]
     if len(first.key) > _LABEL:
         return []

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.grid import Cell
+from extractors.grid import Cell, TextBlock
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
 from extractors.layout.label_index import LabelHit
-from extractors.layout.lines import Line, Spot
+from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import is_noise, key_of, shapes_of
 
 _BESIDE = ("rate", "weight", "score", "reason", "past", "forecast_rate")
+_PLANNED = ("target", "midterm")
 
 
 @dataclass(slots=True)
@@ -46,8 +47,8 @@ class MoneyBlock:
 
     @property
     def begun_amounts(self) -> bool:
-        """Whether an amount or a row of stage heads has been seen."""
-        return bool(self.amounts) or bool(self.stages)
+        """Whether an amount of the plan or a row of stage heads has been seen."""
+        return bool(self.stages) or any(amount.stage in _PLANNED for amount in self.amounts)
 
     def section(self, spot: Spot, hit: LabelHit) -> None:
         """The block's own label, e.g. 项目资金(万元)."""
@@ -57,8 +58,8 @@ class MoneyBlock:
             self.take(replace(hit, slot="total"), spot, [])
         self.ledger.claim(spot, LABEL)
 
-    def lend(self, hit: LabelHit) -> None:
-        """A source's label without an amount of its own stands for the block: its unit is the block's."""
+    def scale_of(self, hit: LabelHit) -> None:
+        """A source's label without an amount of its own names the block: 资金金额（万元） over its parts."""
         self.section_scale = self.section_scale or self.scale_in(hit.bracket)
 
     def scale_in(self, text: str) -> str | None:
@@ -68,21 +69,26 @@ class MoneyBlock:
 
     def take_stages(self, line: Line) -> bool:
         """Take a row of stage heads (年初预算数 | 全年执行数 …); False where the line is none."""
-        hits = [(spot, self.index.stage(spot.text)) for spot in line.spots]
+        hits = [(spot, self.index.stages.find(spot.text)) for spot in line.spots]
         found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
         if len(found) < 2:
             return False
         if self._in_line(line, found):
             return True
+        if any(spot.key[:1].isdigit() for spot, hit in hits if hit is None):
+            return False  # labels with their amounts between them are no row of heads
         self.stages = [(hit.slot, spot, self.scale_in(hit.bracket)) for spot, hit in found]
         over_rows = set(map(key_of, self.index.family.money.row_heads))
         for spot in [*(spot for spot, _ in found), *(s for s in line.spots if s.key in over_rows)]:
             self.ledger.claim(spot, LABEL)
+        for spot, hit in hits:  # a head of no known sort between or behind the others (预警等级)
+            if hit is None and spot.col > found[0][0].col:
+                self.ledger.claim(spot, LABEL)
         return True
 
     def sum_of(self, spot: Spot) -> LabelHit | None:
         """The total, where a row of sums (合计) stands under the stage heads."""
-        words = map(key_of, self.index.family.money.sum_words)
+        words = map(key_of, self.index.family.list_totals)
         return LabelHit("total", "exact", 1.0) if self.stages and spot.key.rstrip(":") in words else None
 
     def _in_line(self, line: Line, found: list[tuple[Spot, LabelHit]]) -> bool:
@@ -143,15 +149,31 @@ class MoneyBlock:
             else:
                 self._add(hit.slot, name, slot, own, scale)
 
+    def take_text(self, block: TextBlock, known: bool) -> bool:
+        """Take a line of text that is an amount behind its label (项目资金（万元）：50); False where it is none.
+
+        Nothing is believed before the block's label, an amount or (``known``) a field of the form was seen.
+        """
+        section = self.index.money_section.find(block.text)
+        hit = section or self.index.source(block.text)
+        if not (self.begun or known) or hit is None or not hit.rest or hit.how == "fuzzy":
+            return False
+        spot = block_spot(block, -1)
+        if section:
+            self.section(spot, section)
+        else:
+            self.take(hit, spot, [])
+        return True
+
     def put(self, hit: LabelHit, stage: str, label: Spot, value: Spot) -> None:
         """An amount whose source and stage are both known from its column (lists)."""
         slot = Slot(value.text, value.cell, label.cell, 1.0, "in its project's column")
         self.ledger.claim(value, f"form:funding_{hit.slot}_{stage}")
         self._add(hit.slot, stage, slot, self.scale_in(hit.bracket), None)
 
-    def append(self, source: str, slot: Slot, head: Spot) -> None:
-        """One of several amounts of the same sort (the tasks of a department)."""
-        scale = self.scale_in(head.key) or self.section_scale
+    def append(self, source: str, slot: Slot, head: Spot, over: str | None = None) -> None:
+        """One of several amounts of the same sort (the tasks of a department); ``over`` is a wider head's unit."""
+        scale = self.scale_in(head.key) or over or self.section_scale
         self.amounts.append(_Amount(source, "target", slot, None, scale))
 
     def loose(self, values: list[Spot]) -> bool:
@@ -221,6 +243,12 @@ class MoneyBlock:
                 data = {"source": late.source, "text": late.slot.text}
                 self.ledger.doubt("second_amount", (late.slot.cell,), None, **data)
 
+    def _alone(self) -> None:
+        """Amounts of the term, where the form prints no others, are all it says of its money (陕西 表13)."""
+        if self.amounts and all(amount.stage == "midterm" for amount in self.amounts):
+            for amount in self.amounts:
+                amount.stage = "target"
+
     def _label_col(self, amount: _Amount) -> int:
         label = amount.slot.label_cell
         return label.col if isinstance(label, Cell) else -1
@@ -233,6 +261,7 @@ class MoneyBlock:
         """All amounts, each with the nearest unit printed for it."""
         form_scale = self.scale_in(unit_note.text) if unit_note else None
         self._share_whole()
+        self._alone()
         return tuple(self._item(amount, form_scale) for amount in self.amounts)
 
     def _item(self, amount: _Amount, form_scale: str | None) -> FundingItem:

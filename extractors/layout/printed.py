@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
 from extractors.families.family import FALLBACK, Family, HeadWords, Labels, family_names, load_family
-from extractors.layout.label_index import BRACKETS, LONGEST, LabelHit, LabelIndex, unnumbered
+from extractors.layout.label_index import BRACKETS, LONGEST, LabelHit, LabelIndex, Words, bracket_of
 from extractors.layout.shapes import key_of
 
 
@@ -27,11 +28,7 @@ class Indexes:
     groups: frozenset[str]
     midterm: frozenset[str]
     tables: dict[str, dict[str, str]]
-    words: tuple[tuple[re.Pattern[str], str], ...] = ()
-    stage_words: tuple[tuple[re.Pattern[str], str], ...] = ()
-    field_words: tuple[tuple[re.Pattern[str], str], ...] = ()
-    section_words: tuple[tuple[re.Pattern[str], str], ...] = ()
-    source_words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    words: Words = ()
     lead: re.Pattern[str] | None = None
 
     def source(self, text: str) -> LabelHit | None:
@@ -42,19 +39,7 @@ class Indexes:
         """
         hit = self.sources.find(text)
         lead = self.lead.match(text) if self.lead and (hit is None or hit.how == "fuzzy") else None
-        hit = (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
-        return (
-            hit if hit is not None and hit.how != "fuzzy" else self._with_unit(text, self.source_words) or hit
-        )
-
-    def field(self, text: str) -> LabelHit | None:
-        """The header field a table cell names, numbered as a chapter or not.
-
-        >>> indexes_of("generic").field("三、绩效目标").slot
-        'goal'
-        """
-        hit = _surest(self.fields, text)
-        return hit if hit is not None and hit.how != "fuzzy" else _by_words(text, self.field_words) or hit
+        return (self.sources.find(text[lead.end() :]) or hit) if lead and lead.end() else hit
 
     def is_label(self, text: str) -> bool:
         """Whether a text is surely the label of a field, a source of money or the money block, alone.
@@ -70,33 +55,19 @@ class Indexes:
         hit = self.columns.find(text)
         return hit is not None and hit.how != "fuzzy" and not hit.rest
 
-    def section(self, text: str) -> LabelHit | None:
-        """The label of the money block, numbered as a chapter or not.
+    def is_fuzzy(self, text: str) -> bool:
+        """Whether a field's label was only matched approximately."""
+        hit = self.fields.find(text)
+        return hit is not None and hit.how == "fuzzy"
 
-        >>> indexes_of("generic").section("二、资金情况（万元）").bracket
-        '万元'
+    def without_own_label(self, slot: str, text: str) -> str:
+        """A goal without the label that its own cell repeats before a colon.
+
+        >>> indexes_of("generic").without_own_label("goal", "年度绩效目标：做好甲。")
+        '做好甲。'
         """
-        hit = _surest(self.money_section, text)
-        return (
-            hit
-            if hit is not None and hit.how != "fuzzy"
-            else self._with_unit(text, self.section_words) or hit
-        )
-
-    def _with_unit(self, text: str, words: Words) -> LabelHit | None:
-        """What a label with a unit of money in its bracket names by its words."""
-        hit = _by_words(unnumbered(text), words)
-        units = (word in hit.bracket for word in self.family.money.scale_words) if hit else ()
-        return hit if any(units) else None
-
-    def stage(self, text: str) -> LabelHit | None:
-        """The stage of money a column head names, known or told by its words.
-
-        >>> indexes_of("generic").stage("1-11月执行数").slot
-        'executed'
-        """
-        hit = self.stages.find(text)
-        return hit if hit is not None and hit.how != "fuzzy" else _by_words(text, self.stage_words) or hit
+        hit = self.own_labels.find(text) if slot in self.family.own_labels else None
+        return hit.rest if hit and hit.rest and hit.slot == slot and hit.how != "fuzzy" else text
 
     def head(self, text: str) -> LabelHit | None:
         """What a column head stands for: a known head, else the role its words name, else a near one.
@@ -105,26 +76,12 @@ class Indexes:
         ('score', True)
         """
         hit = self.columns.find(text)
-        return hit if hit is not None and hit.how != "fuzzy" else _by_words(text, self.words) or hit
-
-
-Words = tuple[tuple[re.Pattern[str], str], ...]
-
-
-def _by_words(text: str, words: Words) -> LabelHit | None:
-    """The role that the words of a head name, the first pattern that fits."""
-    key = BRACKETS.sub("", key_of(text)).rstrip(":")
-    named = next((slot for pattern, slot in words if pattern.fullmatch(key)), None)
-    bracket = "".join(m.group()[1:-1] for m in BRACKETS.finditer(key_of(text)))
-    return LabelHit(named, "words", 0.9, "", bracket) if named and len(key) <= LONGEST else None
-
-
-def _surest(index: LabelIndex, text: str) -> LabelHit | None:
-    """The label of a text; where that is doubtful, the sure one behind a number."""
-    hit = index.find(text)
-    bare = text if hit is not None and hit.how != "fuzzy" else unnumbered(text)
-    inner = index.find(bare) if bare != text else None
-    return inner if inner is not None and inner.how != "fuzzy" and not inner.rest else hit
+        if hit is not None and hit.how != "fuzzy":
+            return hit
+        key = BRACKETS.sub("", key_of(text)).rstrip(":")
+        named = next((slot for pattern, slot in self.words if pattern.fullmatch(key)), None)
+        bracket = bracket_of(key_of(text))
+        return LabelHit(named, "words", 0.9, "", bracket) if named and len(key) <= LONGEST else hit
 
 
 @cache
@@ -159,13 +116,16 @@ def _joined(one: F, two: F) -> F:
 
 def _indexes(family: Family) -> Indexes:
     own = {slot: Labels(labels=labels, seen="own_labels") for slot, labels in family.own_labels.items()}
+    units = family.money.scale_words
     return Indexes(
         family=family,
-        fields=LabelIndex(family.fields),
-        sources=LabelIndex(family.money.sources),
-        stages=LabelIndex(family.money.stages),
+        fields=LabelIndex(family.fields, _compiled(family.field_words)),
+        sources=LabelIndex(family.money.sources, _compiled(family.money.source_words), units),
+        stages=LabelIndex(family.money.stages, _compiled(family.money.stage_words)),
         columns=LabelIndex(family.columns),
-        money_section=LabelIndex({"money": family.money.section}),
+        money_section=LabelIndex(
+            {"money": family.money.section}, _compiled(family.money.section_words), units
+        ),
         own_labels=LabelIndex(own),
         list_columns=LabelIndex(family.list_columns),
         groups=frozenset(map(key_of, family.group_heads)),
@@ -176,18 +136,14 @@ def _indexes(family: Family) -> Indexes:
         },
         lead=_lead(family.money.lead_words),
         words=_compiled(family.head_words),
-        stage_words=_compiled(family.money.stage_words),
-        field_words=_compiled(family.field_words),
-        section_words=_compiled(family.money.section_words),
-        source_words=_compiled(family.money.source_words),
     )
 
 
-def _compiled(facts: tuple[HeadWords, ...]) -> Words:
+def _compiled(facts: Sequence[HeadWords]) -> Words:
     return tuple((re.compile("|".join(fact.words)), fact.role) for fact in facts)
 
 
 def _lead(words: tuple[str, ...]) -> re.Pattern[str]:
     """What may stand before a source: a number, the words of its group, a number in brackets."""
     number = r"(?:[0-9一二三四五六七八九十]{1,2}[、.．]|[(（][0-9一二三四五六七八九十]{1,2}[)）])?\s*"
-    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}")
+    return re.compile(rf"\s*{number}(?:(?:{'|'.join(words)})[：:]\s*)?{number}(?:其中[：:])?")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.layout.heads import Heads, assumed_heads
+from extractors.layout.columns import Heads
+from extractors.layout.heads import assumed_heads
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, cut_name, key_of
+
+_SIGNED = ("contact", "leader", "filled_on", "filled_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,16 @@ def ends_block(line: Line, index: Indexes, shapes: Shapes) -> bool:
         first = line.block.text.strip()
         return shapes.is_("footnote", key_of(first)) or _tail_field(first, index)
     return bool(line.spots) and (
-        shapes.is_("footnote", line.spots[0].key) or _tail_field(line.spots[0].text, index)
+        shapes.is_("footnote", line.spots[0].key)
+        or _tail_field(line.spots[0].text, index)
+        or _is_signed(line, index)
     )
+
+
+def _is_signed(line: Line, index: Indexes) -> bool:
+    """Whether a row holds who filled the form in (负责人：某人 | 经办人：某人 | 联系电话：…)."""
+    hits = [index.fields.find(spot.text) for spot in line.spots if ":" in spot.key]
+    return sum(hit is not None and hit.slot in _SIGNED and hit.how != "fuzzy" for hit in hits) > 1
 
 
 def _tail_field(text: str, index: Indexes) -> bool:

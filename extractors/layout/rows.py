@@ -146,11 +146,13 @@ class BlockReader:
         self, state: State, reading: Reading, spots: Sequence[Spot], line: Line
     ) -> tuple[State, float, tuple[str, ...]]:
         """The state after a row, what the reading costs in its context, and the codes of its repairs."""
+        slid = self.costs["shift_true"] if line.spanned and any(reading.shifts) else 0.0
         if reading.level1 < 0 and reading.level2 < 0:
-            return self._continued(state, reading)
+            known, extra, codes = self._continued(state, reading)
+            return known, extra + slid, codes
         one = self._printed(spots[reading.level1], 1) if reading.level1 >= 0 else None
         two = self._printed(spots[reading.level2], 2) if reading.level2 >= 0 else None
-        level1, level2, cost = state.level1, state.level2, 0.0
+        level1, level2, cost = state.level1, state.level2, slid
         notes: list[str] = []
         if one is not None:
             same = level1 is not None and one.node_id is not None and level1.node_id == one.node_id

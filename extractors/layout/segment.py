@@ -92,11 +92,7 @@ class Cutter:
         elif self._leaves(at, current):
             current = self._open(carry=True)
         elif begins_form(line, self.index):
-            if (
-                self._begins_again(line, current)
-                or current.heads >= 2
-                or (current.has_rows and current.is_form)
-            ):
+            if self._begins_anew(line, current):
                 current = self._open(carry=True)
             current.begun = current.begun or self._first_field(line)
         self._note(current, line)
@@ -105,11 +101,20 @@ class Cutter:
         hit = self.index.fields.find(line.spots[0].text) if line.spots else None
         return hit.slot if hit is not None else ""
 
-    def _begins_again(self, line: Line, current: Segment) -> bool:
-        """Whether the field the open form began with is printed again; 单位名称 below 项目名称 is not."""
+    def _begins_anew(self, line: Line, current: Segment) -> bool:
+        """Whether a row that begins forms begins another one; 单位名称 and 项目名称, in any order, begin the same."""
+        if current.heads < 2 and not current.levels and self._names_further(line, current):
+            return False
+        return bool(current.begun) or current.heads >= 2 or (current.has_rows and current.is_form)
+
+    def _names_further(self, line: Line, current: Segment) -> bool:
+        """Whether a row names the open form by a field of another sort: its project, or right below its first."""
+        first = current.slots & set(self.index.family.first_fields)
+        if first and "project_name" not in first and "project_name" in field_slots(line, self.index):
+            return True
         above = current.lines[-1] if current.lines else None
-        follows = above is not None and self._first_field(above) == current.begun and not above.dropped
-        return bool(current.begun) and not (follows and self._first_field(line) != current.begun)
+        follows = above is not None and not above.dropped and self._first_field(above) == current.begun
+        return bool(current.begun) and follows and self._first_field(line) != current.begun
 
     def _leaves(self, at: int, current: Segment) -> bool:
         """Whether a line opens something else than the form so far: another sheet, another table's title."""
@@ -134,7 +139,7 @@ class Cutter:
             or key.startswith("续")
         ):
             return False
-        if hit is not None and hit.how != "fuzzy":
+        if (hit is not None and hit.how != "fuzzy") or self.shapes.is_("attachment", key_of(lone_text(line))):
             return False
         below = next((x for x in self.lines[at + 1 : at + 6] if len(x.spots) > 1 and not x.dropped), None)
         last = next((x.table for x in reversed(current.lines) if x.spots), -1)
@@ -172,16 +177,30 @@ class Cutter:
     def _is_running_title(self, at: int, title: str) -> bool:
         """The open form's own title printed again on a page on which its table simply goes on."""
         current = self.segments[-1]
-        if not current.has_rows or key_of(title) != key_of(current.title):
+        if not current.has_rows or not current.title:
+            return False
+        if self.shapes.is_("continued", key_of(title)) and bare_key(title).startswith(
+            bare_key(current.title)
+        ):
+            return True
+        if key_of(title) != key_of(current.title):
             return False
         if any(self._names_project(line) for line in self.lines[at + 1 : at + 5]):
             return False
         following = [line for line in self.lines[at + 1 : at + 8] if line.spots and not line.dropped][:3]
+        if self._resumes_list(following):
+            return True
         return (
             bool(following)
             and not any(begins_form(line, self.index) for line in following)
             and (self.lines[at].page is not None)
         )
+
+    def _resumes_list(self, lines: list[Line]) -> bool:
+        """Whether the heads of a list are followed by a row that names no project: it goes on."""
+        if len(lines) < 2 or head_count(lines[0], self.index) < 2 or not lines[1].spots[0].col:
+            return False
+        return bool(set(field_slots(lines[0], self.index)) & set(self.index.family.first_fields))
 
     def _names_project(self, line: Line) -> bool:
         """Whether a text beside the table begins a form (项目名称：某项目)."""

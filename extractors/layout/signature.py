@@ -101,4 +101,7 @@ def head_count(line: Line, index: Indexes) -> int:
         return 0
     slots = {hit.slot for hit in hits}
     sure = {hit.slot for hit in hits if hit.how != "fuzzy"}
-    return len(slots - {"section"}) if sure & {"level1", "level2", "name"} else 0
+    if sure & {"level1", "level2", "name"}:
+        bare = not any("指标" in spot.key for spot in line.spots)  # 一级 | 二级 | 三级 may be a directory's
+        return 0 if bare and not slots & {"target", "actual"} else len(slots - {"section"})
+    return 2 if sure >= {"section", "target"} else 0  # 绩效指标 | 目标值 without any levels

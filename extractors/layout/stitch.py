@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.grid import Cell, Document, Doubt, Grid, TextBlock
 from extractors.layout.axis import axes
-from extractors.layout.cuts import Row, flows, is_cut_label, rows_of
+from extractors.layout.cuts import Row, flows, is_cut_label, is_rest, rows_of
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, spot_of
 from extractors.layout.overflow import may_be_letters, pushed_out
@@ -235,6 +235,8 @@ class Stitcher:
 
     def _goes_on(self, head: Spot, tail: Cell) -> bool:
         key, above = key_of(tail.text), key_of(head.text)
+        if is_rest(key, above, self.shapes):
+            return True
         if self.shapes.is_("number", above) or self.shapes.find("sign_first", key):
             return False  # a number is complete, and a sign begins another value
         if is_dots(key) or (self.shapes.value_like(above) == 1 and self.shapes.value_like(key) == 1):

@@ -26,9 +26,15 @@ class SmallTables:
         self.name = ""
         self.heads: list[tuple[str, Spot]] = []
         self.sections: frozenset[str] = frozenset()
+        self.scale: str | None = None  # the unit in the head that a second head row splits
+        self.section: Spot | None = None
+        self.totals = frozenset(map(key_of, index.family.list_totals))
 
     def take(self, line: Line) -> bool:
         """Whether the line belongs to a small table; its cells are claimed then."""
+        again = {(head.col, head.key) for _, head in self.heads}
+        if self.name and any((s.col, s.key) in again for s in line.spots) and self._split_amount(line):
+            return True  # the second head row of a table whose merged heads are printed again
         bare = [_bare(spot.key) for spot in line.spots]
         for name, known in self.index.tables.items():
             heads = [(known[key], spot) for key, spot in zip(bare, line.spots, strict=True) if key in known]
@@ -42,13 +48,17 @@ class SmallTables:
             return False
         if self._split_amount(line):
             return True
+        total = next((spot for spot in line.spots if spot.key in self.totals), None)
         for spot in line.spots:
-            self._claim(spot)
+            self._claim(spot, total)
         return True
 
     def _open(self, name: str, facts: SmallTable, heads: list[tuple[str, Spot]], line: Line) -> None:
-        self.name, self.heads = name, heads
+        self.name, self.heads, self.scale = name, heads, None
         self.sections = frozenset(key_of(word) for word in facts.sections)
+        own = {spot.id for _, spot in heads}
+        around = [spot for spot in (*line.spots, *line.covered) if spot.id not in own]
+        self.section = next((spot for spot in around if _bare(spot.key) in self.sections), None)
         for spot in line.spots:
             self.ledger.claim(spot, LABEL)
 
@@ -56,8 +66,10 @@ class SmallTables:
         if not line.spots:
             return True
         first = line.spots[0]
-        if _bare(first.key) in self.sections:
+        if _bare(first.key) in self.sections or first.key in self.totals:
             return False
+        if self.section is not None and first.col <= self.section.col < first.end:
+            return True  # another section begins, whatever it is called
         field = self.index.fields.find(first.text)
         if field is not None and field.how != "fuzzy":
             return True
@@ -65,10 +77,18 @@ class SmallTables:
 
     def _split_amount(self, line: Line) -> bool:
         """A second head row that splits the amount column by source (总额 | 财政拨款 | 其他资金)."""
-        spots = [spot for spot in line.spots if _bare(spot.key) not in self.sections]
+        again = {(head.col, head.key) for _, head in self.heads}
+        spots = [
+            spot
+            for spot in line.spots
+            if _bare(spot.key) not in self.sections and (spot.col, spot.key) not in again
+        ]
         hits = [(spot, self.index.source(spot.text)) for spot in spots]
         if not spots or any(hit is None or hit.rest for _, hit in hits):
             return False
+        over = [spot for slot, spot in self.heads if slot.startswith(_AMOUNT)]
+        if over and self.money is not None:
+            self.scale = self.money.scale_in(over[0].key)
         self.heads = [(slot, spot) for slot, spot in self.heads if not slot.startswith(_AMOUNT)]
         for spot, hit in hits:
             source = hit.slot if hit is not None else "total"
@@ -79,8 +99,8 @@ class SmallTables:
             self.ledger.claim(spot, LABEL)
         return True
 
-    def _claim(self, spot: Spot) -> None:
-        if _bare(spot.key) in self.sections:
+    def _claim(self, spot: Spot, total: Spot | None) -> None:
+        if _bare(spot.key) in self.sections or spot is total:
             self.ledger.claim(spot, LABEL)
             return
         over = next(((s, h) for s, h in self.heads if h.col < spot.end and spot.col < h.end), None)
@@ -88,9 +108,16 @@ class SmallTables:
             self.ledger.claim(spot, f"form:{self.name}_item")
             return
         slot, head = over
+        if slot.startswith(_AMOUNT) and total is not None and self.money is not None:
+            source = slot.removeprefix(f"{_AMOUNT}{self.name}").removeprefix("_") or "total"
+            if not any((a.source, a.stage) == (source, "target") for a in self.money.amounts):
+                amount = Slot(spot.text, spot.cell, head.cell, 0.9, "row of sums")
+                self.money.append(source, amount, head, self.scale)
+            self.ledger.claim(spot, f"form:funding_{source}")
+            return
         if slot.startswith(_AMOUNT) and self.money is not None:
             amount = Slot(spot.text, spot.cell, head.cell, 1.0, f"under the head {head.text[:20]}")
-            self.money.append(slot.removeprefix(_AMOUNT), amount, head)
+            self.money.append(slot.removeprefix(_AMOUNT), amount, head, self.scale)
         self.ledger.claim(spot, f"form:{slot}")
 
 

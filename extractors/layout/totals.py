@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.layout.account import LABEL, Ledger
+from extractors.layout.columns import Head, Heads
 from extractors.layout.forms import Slot
-from extractors.layout.heads import Head, Heads
 from extractors.layout.lines import Line, Spot
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.layout.heads import Heads
+from extractors.layout.columns import Heads
 from extractors.layout.levels import level_hit
 from extractors.layout.lines import Line, Spot
 from normalizers.labels.version import decide_version

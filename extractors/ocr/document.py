@@ -24,13 +24,11 @@ from extractors.ocr.base import OcrEngine
 from extractors.ocr.cells import CellReading
 from extractors.ocr.page import PlacedCell, ReadPage, Table, read_page
 from extractors.ocr.recall import recalled
-from extractors.ocr.rules import Suspicion, load_rules, sentence_suspicions, suspicions, why
+from extractors.ocr.rules import Suspicion, limit, load_rules, sentence_suspicions, suspicions, why
 from extractors.source import SourceFile
 from normalizers.text import fold
 
 POINTS = 72.0
-# The second reading or a rule doubts the cell: it may claim no more than this, below the grade good.
-_DOUBTED = 0.60
 
 
 @dataclass
@@ -81,7 +79,7 @@ class ScanBuilder:
             at = Locator(page=number, box=_box(line.box, scale))
             sure = Confidence(read=line.reading.sure)
             found.append((line.box, TextBlock(block, line.reading.text, at, sure, self.origin)))
-        found.sort(key=lambda entry: (entry[0][1], entry[0][0]))
+        found.sort(key=lambda entry: _reading_order(entry[0], read.turns))
         self.items.extend(item for _, item in found)
 
     def _table(self, table: Table, number: int, scale: float) -> Grid:
@@ -131,8 +129,8 @@ class ScanBuilder:
                 "suggestion": likely,
             }
             self.doubts.append(Doubt("likely_misread", (key,), data=data))
-            return min(sure or 0.0, _DOUBTED)
-        low = sure is not None and sure < _DOUBTED + 0.1
+            return min(sure or 0.0, limit("doubted"))
+        low = sure is not None and sure < limit("weak")
         if reading.reasons or low:
             reasons = why(reading.reasons or ("low_score",))
             data = {"text": reading.text, "why": reasons, "suggestion": reading.other}
@@ -143,6 +141,16 @@ class ScanBuilder:
 def scan_origin(reader: str, engine: OcrEngine) -> str:
     """Reader, engine, model and back end in one published word."""
     return f"{reader}+{engine.name}/{engine.version}"
+
+
+def _reading_order(box: Rect, turns: int) -> tuple[float, float]:
+    """Where a box of the page as received stands once the page is upright: how far down, how far across.
+
+    >>> _reading_order((1, 2, 3, 4), 0), _reading_order((1, 2, 3, 4), 2)
+    ((2, 1), (-4, -3))
+    """
+    x0, y0, x1, y1 = box
+    return ((y0, x0), (x0, -y1), (-y1, -x1), (-x1, y0))[turns % 4]
 
 
 def _is_value(text: str) -> bool:

@@ -13,17 +13,21 @@ from extractors.imaging.consistent import doubtful
 from extractors.imaging.geometry import Colour, Gray, Rect
 from extractors.imaging.gutters import part
 from extractors.imaging.lattice import Lattice, find_lattices
+from extractors.imaging.levels import levelled
 from extractors.imaging.outside import outside_boxes, tight_box
 from extractors.imaging.prepare import Prepared, prepare
 from extractors.ocr.base import OcrEngine
-from extractors.ocr.cells import CellReading, join_lines, read_cell
+from extractors.ocr.cells import CellReading, cell_reading, join_lines
+from extractors.ocr.rounds import Reading, together
+from extractors.ocr.rules import limit
 
 # Reading stops to ask whether the page is turned when its first cells read worse than this.
 _UPRIGHT = 0.80
 _PROBE = 6
+_PROBED = 12  # so many cells are read one by one while the question stands
 _SURELY_UPRIGHT = 0.93
-_UNFIT = 0.6  # how far the cells of a grid are to be trusted that does not fit its page
 _ALIGNED = 0.7  # how far columns made of gaps alone are to be trusted
+_LEVELLED = 0.8  # the same where level rules part the rows
 _LINE_HEIGHT, _ONE_LINE = 1.5, 4.0  # a line's box and the tallest single line, in character heights
 _TEXT = 0.5  # a line outside every table that reads worse is dust, not text
 
@@ -117,7 +121,7 @@ def _probe(page: Prepared, engine: OcrEngine) -> float:
     if not lines:
         return 0.0
     rulings = _rulings(page)
-    readings = [read_cell(page, rulings, box, engine) for box in lines]
+    readings = together([cell_reading(page, rulings, box) for box in lines], engine)
     return float(np.mean([_mean_score(reading) for reading in readings]))
 
 
@@ -161,15 +165,16 @@ def _read(page: Prepared, engine: OcrEngine, turns: int, *, probe: bool) -> Read
 
 def _distrusted(table: Table) -> Table:
     return replace(
-        table, cells=tuple(replace(cell, structure=min(cell.structure, _UNFIT)) for cell in table.cells)
+        table,
+        cells=tuple(replace(cell, structure=min(cell.structure, limit("doubted"))) for cell in table.cells),
     )
 
 
 def _ruled(page: Prepared, rulings: Gray, lattice: Lattice, engine: OcrEngine, *, probe: bool) -> Table:
     cells: list[PlacedCell] = []
     seen: list[float] = []
-    for cell in lattice.cells:
-        reading = read_cell(page, rulings, cell.box, engine)
+    wanted = [cell_reading(page, rulings, cell.box) for cell in lattice.cells]
+    for cell, reading in zip(lattice.cells, _in_turn(wanted, engine, probe=probe), strict=True):
         cells.append(
             PlacedCell(
                 cell.row, cell.col, cell.row_span, cell.col_span, page.trail.box(cell.box), reading, cell.sure
@@ -195,22 +200,24 @@ def _unruled(
     boxes = part(page.clean, rulings, boxes, em)
     lines: list[TextLineRead] = []
     seen: list[float] = []
-    for line in _lines(page, rulings, boxes, engine):
+    for line in _lines(page, rulings, boxes, engine, probe=probe):
         lines.append(line)
         if line.reading.sure is not None:
             seen.append(line.reading.sure)
         if probe and len(seen) == _PROBE and float(np.mean(seen)) < _UPRIGHT:
             raise _TurnedError
-    aligned = align(boxes, em)
+    aligned, structure = levelled(boxes, page.rules), _LEVELLED
+    if aligned is None:
+        aligned, structure = align(boxes, em), _ALIGNED
     if aligned is None:
         return [], lines
-    cells = tuple(_aligned_cell(page, block, lines) for block in aligned.blocks)
+    cells = tuple(_aligned_cell(page, block, lines, structure) for block in aligned.blocks)
     box = _around([cell.box for cell in cells])
     table = Table(aligned.rows, aligned.cols, cells, box, "aligned")
     return [table], [lines[i] for i in aligned.outside]
 
 
-def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead]) -> PlacedCell:
+def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead], structure: float) -> PlacedCell:
     readings = [lines[i].reading for i in block.lines]
     sures = [reading.sure for reading in readings if reading.sure is not None]
     reasons = tuple(dict.fromkeys(reason for reading in readings for reason in reading.reasons))
@@ -219,7 +226,7 @@ def _aligned_cell(page: Prepared, block: Block, lines: list[TextLineRead]) -> Pl
     looks = tuple(dict.fromkeys(look for reading in readings for look in reading.looks))
     reading = CellReading(text, min(sures, default=None), "", reasons, sealed, looks)
     spans = (block.rows[1] - block.rows[0] + 1, block.cols[1] - block.cols[0] + 1)
-    return PlacedCell(block.rows[0], block.cols[0], *spans, page.trail.box(block.box), reading, _ALIGNED)
+    return PlacedCell(block.rows[0], block.cols[0], *spans, page.trail.box(block.box), reading, structure)
 
 
 def _around(boxes: list[Rect]) -> Rect:
@@ -227,12 +234,23 @@ def _around(boxes: list[Rect]) -> Rect:
     return min(x0), min(y0), max(x1), max(y1)
 
 
-def _lines(page: Prepared, rulings: Gray, boxes: list[Rect], engine: OcrEngine) -> Iterator[TextLineRead]:
-    for box in boxes:
-        # One line stands in the box: its height is its characters' (a title's are larger than the page's).
-        em = (
-            max(page.rules.em, (box[3] - box[1]) / _LINE_HEIGHT)
-            if box[3] - box[1] < _ONE_LINE * page.rules.em
-            else None
-        )
-        yield TextLineRead(page.trail.box(box), read_cell(page, rulings, box, engine, em))
+def _lines(
+    page: Prepared, rulings: Gray, boxes: list[Rect], engine: OcrEngine, *, probe: bool = False
+) -> Iterator[TextLineRead]:
+    wanted = [cell_reading(page, rulings, box, _line_em(box, page.rules.em)) for box in boxes]
+    for box, reading in zip(boxes, _in_turn(wanted, engine, probe=probe), strict=True):
+        yield TextLineRead(page.trail.box(box), reading)
+
+
+def _line_em(box: Rect, em: float) -> float | None:
+    """One line stands in a low box: its height is its characters' (a title's are larger than the page's)."""
+    height = box[3] - box[1]
+    return max(em, height / _LINE_HEIGHT) if height < _ONE_LINE * em else None
+
+
+def _in_turn(wanted: list[Reading[CellReading]], engine: OcrEngine, *, probe: bool) -> Iterator[CellReading]:
+    """The readings in order: the first one by one where they may stop the page, all others together."""
+    alone = _PROBED if probe else 0
+    for reading in wanted[:alone]:
+        yield from together([reading], engine)
+    yield from together(wanted[alone:], engine)

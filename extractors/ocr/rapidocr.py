@@ -67,8 +67,10 @@ class RapidOcr:
         return Alphabet.of(["", *words, " "])  # class 0 is the blank between characters
 
     def read(self, pictures: Sequence[Gray]) -> list[Line]:
-        """Read each picture of one line."""
-        return [self._read_one(picture) for picture in pictures]
+        """Read each picture of one line; the narrow ones first, whatever their order."""
+        by_width = sorted(range(len(pictures)), key=lambda number: _drawn(pictures[number]))
+        read = {number: self._read_one(pictures[number]) for number in by_width}
+        return [read[number] for number in range(len(pictures))]
 
     def _read_one(self, picture: Gray) -> Line:
         if min(picture.shape) < 2:
@@ -130,9 +132,16 @@ def _normal(grey: Gray) -> Tensor:
     return np.ascontiguousarray(np.broadcast_to(flat, (3, *flat.shape)))
 
 
-def _line_tensor(picture: Gray) -> tuple[Tensor, float]:
+def _drawn(picture: Gray) -> int:
+    """The width of a picture drawn as high as the recogniser wants it."""
     height, width = picture.shape
-    drawn = max(8, round(width * _HEIGHT / height))
+    drawn: int = round(width * _HEIGHT / max(1, height))
+    return max(8, drawn)
+
+
+def _line_tensor(picture: Gray) -> tuple[Tensor, float]:
+    height = picture.shape[0]
+    drawn = _drawn(picture)
     way = cv2.INTER_AREA if height > _HEIGHT else cv2.INTER_CUBIC
     scaled = cv2.resize(picture, (drawn, _HEIGHT), interpolation=way)
     full = max(_LEAST_WIDTH, math.ceil(drawn / _WIDTH_STEP) * _WIDTH_STEP)

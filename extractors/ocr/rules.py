@@ -24,9 +24,26 @@ class _Rule(BaseModel):
     suggest: str | None = None
     swap: dict[str, str] = Field(default_factory=dict)
     not_after: str = ""
-    only_with: Literal["", "rate", "barred", "low_zero"] = ""
+    only_with: Literal["", "rate", "barred", "low_zero", "torn_point"] = ""
     anywhere: bool = False
     seen: str = Field(min_length=1)
+
+
+class _Limit(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: float = Field(gt=0, lt=1)
+    seen: str = Field(min_length=1)
+
+
+class _Limits(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    doubted: _Limit
+    weak: _Limit
+    disagree: _Limit
+    unread_ink: _Limit
+    certain: _Limit
 
 
 class _Rules(BaseModel):
@@ -34,7 +51,9 @@ class _Rules(BaseModel):
 
     signs: str
     value_length: int
+    limits: _Limits
     rules: tuple[_Rule, ...]
+    no_fault: tuple[str, ...]
     reasons: dict[str, str]
     rate_words: tuple[str, ...]
 
@@ -51,6 +70,16 @@ class Suspicion:
 def load_rules() -> _Rules:
     """The validated rules. Raises pydantic's ValidationError when the file is wrong."""
     return _Rules.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+
+
+def limit(of: Literal["doubted", "weak", "disagree", "unread_ink", "certain"]) -> float:
+    """A limit of what a cell may claim (0…1): the most, by the kind of doubt; ``certain`` asks for no second reading.
+
+    >>> limit("unread_ink") < limit("disagree") < limit("doubted") < limit("weak")
+    True
+    """
+    found: _Limit = getattr(load_rules().limits, of)
+    return found.value
 
 
 def why(codes: Iterable[str]) -> str:

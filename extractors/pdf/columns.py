@@ -6,15 +6,20 @@ has neither: its lines have no gaps, and the columns of a two-column page are fu
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import numpy as np
 
 from extractors.pdf.chars import Chars, Floats, Ints
 from extractors.pdf.edges import SNAP, Edges, snap
 from extractors.pdf.lattice import Lattice, Mask, walls_of
 from extractors.pdf.merges import open_edges
-from extractors.pdf.segments import Segments, gutters, row_gaps, segments_of
+from extractors.pdf.segments import Segments, gutters, outside, row_gaps, segments_of
 from extractors.pdf.stretches import aligned, page_sides, row_edges, stretches
+from extractors.pdf.unruled import unruled
 
+Box = tuple[float, float, float, float]
 _WIDE = 60.0  # points: a narrower stack of rules is no table
 _SLACK = 8.0  # points by which rules of one stack may differ at their outer ends
 _FULL = 0.78  # of a column's width: lines of prose fill their column
@@ -54,7 +59,7 @@ def _spans(level: Edges, k: int) -> float:
     return float(level.high[k] - level.low[k])
 
 
-def _between_tables(segments: Segments, box: tuple[float, float, float, float]) -> bool:
+def _between_tables(segments: Segments, box: Box) -> bool:
     """Whether a band between two rules lies between two tables: lines of one text each.
 
     They are set off by space above, or they line up neither at the left nor in the middle, as the
@@ -72,7 +77,7 @@ def _between_tables(segments: Segments, box: tuple[float, float, float, float]) 
     return apart and bool(np.ptp(left) > 3 * height and np.ptp(middle) > 3 * height)
 
 
-def _rule_ends(pieces: Floats, box: tuple[float, float, float, float]) -> list[float]:
+def _rule_ends(pieces: Floats, box: Box) -> list[float]:
     """Column places inside a zone at which at least two pieces of its rules end."""
     x0, y0, x1, y1 = box
     level = (pieces[:, 3] - pieces[:, 1] <= pieces[:, 2] - pieces[:, 0]) & (pieces[:, 1] >= y0 - SNAP)
@@ -171,7 +176,7 @@ def _free_chars(chars: Chars, found: list[Lattice]) -> Chars:
     return chars if free.all() else chars.take(free)
 
 
-def _within(segments: Segments, box: tuple[float, float, float, float]) -> Segments:
+def _within(segments: Segments, box: Box) -> Segments:
     x0, y0, x1, y1 = box
     b = segments.boxes
     keep = (segments.middle > y0) & (segments.middle < y1) & (b[:, 0] > x0 - _SLACK) & (b[:, 2] < x1 + _SLACK)
@@ -190,11 +195,22 @@ def column_lattices(
     if len(level) < 2 and len(free) < _LEAST_GLYPHS:
         return []
     segments = segments_of(free)
-    out = _of_rules(free, segments, level, pieces, size) if len(level) >= 2 else []
+    out = level_lattices(segments, level, pieces, size, partial(_cut_again, free)) if len(level) >= 2 else []
     for lattice in out:
-        segments = _outside(segments, lattice.box)
+        segments = outside(segments, lattice.box)
     no_rules = level.take(np.zeros(len(level), dtype=bool))
-    for part, rows in [one for side in page_sides(segments, size[0]) for one in stretches(side)]:
+    bare = not found and not out
+    for side in page_sides(segments, size[0]):
+        own = _of_text(side, no_rules)
+        whole = unruled(side, partial(_cut_again, free, _box(side))) if own and bare else None
+        out += [whole] if whole is not None else own
+    return out
+
+
+def _of_text(side: Segments, no_rules: Edges) -> list[Lattice]:
+    """Lattices of the stretches of texts that stand in columns."""
+    out = []
+    for part, rows in stretches(side):
         x = float(part.boxes[:, 0].min()) - 2.0, float(part.boxes[:, 2].max()) + 2.0
         if aligned(part, rows):
             one = _lattice(part, row_edges(part, rows), x, no_rules, np.zeros((0, 4)))
@@ -203,9 +219,20 @@ def column_lattices(
     return out
 
 
-def _of_rules(
-    chars: Chars, segments: Segments, level: Edges, pieces: Floats, size: tuple[float, float]
+def level_lattices(
+    segments: Segments,
+    level: Edges,
+    pieces: Floats,
+    size: tuple[float, float],
+    again: Callable[[Box, Sequence[float]], Segments] | None = None,
+    *,
+    cut: bool = True,
 ) -> list[Lattice]:
+    """Lattices of the tables that ``level`` rules alone hold, of texts from a text layer or a picture alike.
+
+    ``again`` cuts the texts in a box anew where the ends of rules betray its columns; bands that hold
+    groups of rows are ``cut`` between their lines.
+    """
     out: list[Lattice] = []
     for mask in _zones(level, 0.4 * size[1], segments):
         edges = level.take(mask)
@@ -215,15 +242,24 @@ def _of_rules(
         part = _within(segments, box)
         if len(part) < 4:
             continue
-        if ends := _rule_ends(pieces, box):
-            part = _within(segments_of(_within_glyphs(chars, box), ends), box)
-        lattice = _lattice(part, _rows(ys, part), x, edges, pieces)
+        if again is not None and (ends := _rule_ends(pieces, box)):
+            part = again(box, ends)
+        lattice = _lattice(part, _rows(ys, part) if cut else ys, x, edges, pieces)
         if lattice is not None:
             out.append(lattice)
     return out
 
 
-def _within_glyphs(chars: Chars, box: tuple[float, float, float, float]) -> Chars:
+def _cut_again(chars: Chars, box: Box, ends: Sequence[float]) -> Segments:
+    return _within(segments_of(_within_glyphs(chars, box), ends), box)
+
+
+def _box(segments: Segments) -> Box:
+    x0, y0, x1, y1 = segments.boxes.T
+    return float(x0.min()), float(y0.min()), float(x1.max()), float(y1.max())
+
+
+def _within_glyphs(chars: Chars, box: Box) -> Chars:
     x0, y0, x1, y1 = box
     y = (chars.boxes[:, 1] + chars.boxes[:, 3]) / 2
     return chars.take(
@@ -260,10 +296,3 @@ def _adjoining(part: Segments, distance: Floats, tall: Floats, beyond: Mask, hei
     lines, counts = np.unique(part.line[chosen], return_counts=True)
     several = len(lines) and len(lines) <= _OPEN_LINES and counts.max() >= 2
     return chosen if several else np.zeros(len(part), dtype=bool)
-
-
-def _outside(segments: Segments, box: tuple[float, float, float, float]) -> Segments:
-    x0, y0, x1, y1 = box
-    b = segments.boxes
-    keep = (segments.middle < y0) | (segments.middle > y1) | (b[:, 2] < x0) | (b[:, 0] > x1)
-    return Segments(b[keep], segments.line[keep], segments.glyphs[keep])

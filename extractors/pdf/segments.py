@@ -94,3 +94,11 @@ def gutters(gaps: Floats, known: list[float], least: int) -> list[float]:
         found.append(max((low + high) / 2, high - _GUTTER_PAD))
         gaps = gaps[~hit]
     return sorted(found)
+
+
+def outside(segments: Segments, box: tuple[float, float, float, float]) -> Segments:
+    """The segments whose middle stands above or below a box, or that lie beside it."""
+    x0, y0, x1, y1 = box
+    b = segments.boxes
+    keep = (segments.middle < y0) | (segments.middle > y1) | (b[:, 2] < x0) | (b[:, 0] > x1)
+    return Segments(b[keep], segments.line[keep], segments.glyphs[keep])

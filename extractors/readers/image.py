@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.errors import Empty
+from extractors.errors import Damaged, Empty
 from extractors.grid import Document
 from extractors.source import SourceFile
 
@@ -38,6 +38,8 @@ class ImageReader:
         builder = ScanBuilder(source, scan_origin(reader, engine))
         for number, page in enumerate(pages(source.data, source.name), 1):
             builder.picture(number, page, engine)
+        if not builder.items and all(doubt.code == "page_broken" for doubt in builder.doubts):
+            raise Damaged(f"{source.name}: no page of the image can be read")
         if not builder.items:
             raise Empty(f"{source.name}: nothing to read on any page ({_reasons(builder)})")
         return Document(
@@ -52,7 +54,7 @@ class ImageReader:
 
 def _reasons(builder: ScanBuilder) -> str:
     codes = sorted({doubt.code for doubt in builder.doubts})
-    return ", ".join(codes) or "no page"
+    return ", ".join(codes) or "no text found"
 
 
 READER = ImageReader()

@@ -9,6 +9,15 @@ from normalizers import fields
 from pipeline.records.notes import Notes
 from pipeline.records.people import NOBODY, People
 
+# Where 主管部门 or 实施单位 is not printed: a fund of a province names its own, a list its unit above the table,
+# and 部门名称 names whose budget the form of a whole department is.
+_INSTEAD = (
+    ("department", "provincial_department"),
+    ("department", "local_department"),
+    ("department", "department_name"),
+    ("agency", "unit_name"),
+)
+_OF_DEPARTMENT = (("department", "department_name"), ("department", "unit_name"))
 PLAIN = ("title", "project_name", "project_code", "goal", "goal_actual")
 
 
@@ -26,14 +35,17 @@ def header_columns(
 ) -> dict[str, Any]:
     """The columns of ``forms`` that come from header fields, money and points left out."""
     found: dict[str, Any] = {name: text_of(form, name, people) for name in PLAIN}
-    if found["project_name"] is None and form.kind == "transfer":
-        found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what a transfer is for
-    if found.get("project_code") is None and found["project_name"] is not None:
+    if found["project_name"] is None:
+        found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what the money is for
+    if found["project_code"] is None and found["project_name"] is not None:
         found["project_code"] = fields.project_code(found["project_name"])
+    if found["goal"] is None:
+        found["goal"] = text_of(form, "goal_midterm")  # 项目总体目标 alone is the year's, too
     for name in ("department", "agency"):
         found |= _unit(form, name, people)
-    if found["department"] is None and form.kind == "department":
-        found |= _unit(form, "programme_name", people, "department")  # 部门名称 names whose budget it is
+    for name, slot in _INSTEAD if form.kind != "department" else _OF_DEPARTMENT:
+        if found[name] is None:
+            found |= _unit(form, slot, people, name)
     found |= _nature(form, form_id, notes, people)
     return found | _period(form, form_id, year, notes, people)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from extractors.grid import Cell, TextBlock
+from extractors.ocr.rules import limit
 from normalizers.concepts.catalogue import concept
 from normalizers.quantity import Kind, ParsedValue
 from normalizers.reference import parsed
@@ -24,7 +25,6 @@ from pipeline.records.types import RowReading
 from pipeline.schema import FundingRow, IndicatorRow
 
 FILE = Path(__file__).with_name("misread.yaml")
-DOUBTED = 0.6  # what a contradicted cell may claim at most: below the grade good (extractors.ocr.document)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 Places = Mapping[str, Cell | TextBlock]
 
@@ -230,4 +230,4 @@ def lowered(score: float | None, ids: Iterable[str | None], doubted: Collection[
     """
     if score is None or not any(key in doubted for key in ids):
         return score
-    return min(score, DOUBTED)
+    return min(score, limit("doubted"))

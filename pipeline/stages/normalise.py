@@ -37,6 +37,8 @@ STAGE: Stage[Understood, DocumentRecords] = Stage(
         "extractors/layout/forms.py",
         "extractors/layout/shapes.py",
         "extractors/layout/wording.py",
+        "extractors/ocr/rules.py",
+        "extractors/ocr/rules.yaml",
         "normalizers",
         "package:jieba",
         "package:rapidfuzz",

@@ -8,9 +8,11 @@ import pytest
 
 from extractors import find_forms, read
 from extractors.grid import Cell, Confidence, Grid
+from extractors.ocr.rules import load_rules
 from extractors.source import SourceFile
 from pipeline.records.build import document_records
-from pipeline.records.misread import one_slip
+from pipeline.records.confidence import thresholds
+from pipeline.records.misread import lowered, one_slip
 from pipeline.records.types import FormRecords
 from tests.pipeline.conftest import FORM
 
@@ -91,3 +93,10 @@ def test_a_flagged_cell_is_graded_below_good_and_kept_as_read() -> None:
 @pytest.mark.parametrize("score", [None, 1.0])
 def test_text_that_nobody_recognised_is_left_to_the_audit(score: float | None) -> None:
     assert suggestions(recognised(FORM.replace("≥90%", "290%"), score)) == []
+
+
+def test_every_doubt_claims_less_than_the_grade_good() -> None:
+    limits = load_rules().limits
+    doubts = limits.doubted, limits.weak, limits.disagree, limits.unread_ink
+    assert all(one.value < thresholds().grades.good < limits.certain.value for one in doubts)
+    assert lowered(0.98, ["a"], {"a"}) == limits.doubted.value

@@ -11,7 +11,7 @@ from extractors.imaging.lattice import Lattice, LatticeCell
 from extractors.imaging.rules import find_rules
 from extractors.ocr.base import Char, Line
 from extractors.ocr.rules import sentence_suspicions, suspicions
-from extractors.ocr.signs import bare_signs, low_zero
+from extractors.ocr.signs import bare_signs, low_zero, torn_point, with_permille
 
 EM = 24.0
 READ = Line((Char("<", 0.97, at=0.25), Char("5", 0.99, at=0.75)))
@@ -69,6 +69,20 @@ def test_a_low_ring_at_the_end_is_a_stop() -> None:
     assert not low_zero(page, line, EM)
 
 
+@pytest.mark.parametrize(
+    ("rival", "sure", "torn"), [(",", 0.1, True), (",", 0.001, False), ("。", 0.2, False)]
+)
+def test_a_point_whose_runner_up_is_a_comma_is_torn(rival: str, sure: float, torn: bool) -> None:
+    assert torn_point(Line((Char("2", 1.0), Char(".", 0.9, rival, sure), Char("5", 1.0)))) is torn
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"), [("12.500元", "12,500元"), ("285.375", "285,375"), ("2.55", ""), ("1.2345", "")]
+)
+def test_a_torn_point_before_three_digits_may_part_thousands(text: str, likely: str) -> None:
+    assert [one.suggestion for one in suspicions(text, looks=["torn_point"])] == ([likely] if likely else [])
+
+
 def lattice(sure: float) -> Lattice:
     cells = [LatticeCell(r, c, 1, 1, (c * 100.0, r * 40.0, c * 100 + 100.0, r * 40 + 40.0), sure)
              for r in range(4) for c in range(3)]  # fmt: skip
@@ -91,3 +105,36 @@ def test_dust_and_colons_are_no_dashed_line() -> None:
     dice = np.random.default_rng(5).random(page.shape)
     page[dice < 0.004] = 0
     assert not find_rules(page, EM).down.any()
+
+
+def rings(*, high: bool) -> np.ndarray:
+    """A digit, a block for %, and behind it a ring: low as of ‰, or as high as a digit."""
+    page = np.full((32, 90), 255, np.uint8)
+    cv2.ellipse(page, (14, 14), (6, 10), 0, 0, 360, 0, 2)
+    page[4:25, 30:52] = 0
+    if high:
+        cv2.ellipse(page, (68, 14), (6, 10), 0, 0, 360, 0, 2)
+    else:
+        cv2.circle(page, (68, 20), 4, 0, 1)
+    return page
+
+
+def percent_and(text: str, last: str) -> Line:
+    marks = [(text, 14), ("%", 41), (last, 68)]
+    return Line(tuple(Char(c, 0.9, at=x / 90) for c, x in marks))
+
+
+@pytest.mark.parametrize(
+    ("high", "em", "last", "text"),
+    [(False, EM, "0", "3‰"), (False, EM, "o", "3‰"), (True, EM, "0", "3%0"), (False, 12.0, "0", "3%0"),
+     (False, EM, "。", "3%。")],
+)  # fmt: skip
+def test_a_low_ring_behind_a_percent_sign_is_part_of_a_permille(
+    high: bool, em: float, last: str, text: str
+) -> None:
+    assert with_permille(rings(high=high), percent_and("3", last), em).text == text
+
+
+def test_a_permille_is_read_and_still_doubted() -> None:
+    assert [one.rule for one in suspicions("≤3‰")] == ["permille_seen"]
+    assert with_permille(rings(high=False), percent_and("约", "0"), EM).text == "约%0"
