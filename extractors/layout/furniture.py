@@ -49,9 +49,9 @@ def furniture_of(
 def is_heading(spot: Spot, index: Indexes) -> bool:
     """Whether a row's only text heads the indicator block (四、绩效指标).
 
-    >>> from extractors.grid import Cell, LineAddress
+    >>> from extractors.grid import Cell, Locator
     >>> from extractors.layout.lines import spot_of
-    >>> cell = Cell("c", "四、绩效指标", 0, 0, 1, 7, LineAddress(1))
+    >>> cell = Cell("c", "四、绩效指标", 0, 0, 1, 7, Locator(line=1))
     >>> from extractors.layout.printed import indexes_of
     >>> is_heading(spot_of(cell, 0), indexes_of("generic"))
     True
