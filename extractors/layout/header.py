@@ -155,26 +155,28 @@ class HeaderReader:
         """The label a cell holds; a long text or a doubtful match right of a label is its value."""
         if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
             return None
-        found = self._of_money(self.money, spot, pending) if self.money else None
+        waits = awaiting and self._awaits(pending, spot)
+        found = self._of_money(self.money, spot, waits) if self.money else None
         if found is not None:
             return found
         hit = self.index.fields.find(spot.text)
         doubtful = hit is not None and hit.how == "fuzzy"
-        if hit is None or (doubtful and ((awaiting and self._awaits(pending, spot)) or self._over(spot))):
+        if hit is None or (doubtful and (waits or self._over(spot))):
             return None
         return _Label(of_term(hit, self.shapes), spot)
 
-    def _of_money(self, money: MoneyBlock, spot: Spot, pending: _Label | None) -> _Label | None:
+    def _of_money(self, money: MoneyBlock, spot: Spot, waits: bool) -> _Label | None:
         """The block's own label or the source of an amount; what is told by words gives way to what is known."""
         section = self.index.money_section.find(spot.text)
         source = self.index.source(spot.text) or money.sum_of(spot)
         sure = source is not None and source.how != "fuzzy"
-        if section and not (sure and section.how in _LOOSE):
-            field = self.index.fields.find(spot.text) if section.how == "words" else None
-            if field is None or field.how in _LOOSE:
-                money.section(spot, section)
-                return _Label(section, spot)
-        if source and (sure or money.begun) and (money.begun or not self._awaits(pending, spot)):
+        others = (self.index.fields.find(spot.text), self.index.stages.find(spot.text))
+        told = section is not None and section.how == "words"
+        known = told and any(hit is not None and hit.how not in _LOOSE for hit in others)
+        if section and not known and not (sure and section.how in _LOOSE):
+            money.section(spot, section)
+            return _Label(section, spot)
+        if source and (sure or money.begun) and (money.begun or not waits):
             return _Label(source, spot, source=True)
         return None
 

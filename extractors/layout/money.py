@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from extractors.grid import Cell, TextBlock
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
+from extractors.layout.in_line import BESIDE, PLANNED, in_line
 from extractors.layout.label_index import LabelHit
 from extractors.layout.lines import Line, Spot, block_spot
 from extractors.layout.printed import Indexes
-from extractors.layout.shapes import is_noise, key_of, shapes_of
-
-_BESIDE = ("rate", "weight", "score", "reason", "past", "forecast_rate")
-_PLANNED = ("target", "midterm")
+from extractors.layout.shapes import key_of
 
 
 @dataclass(slots=True)
@@ -48,7 +45,7 @@ class MoneyBlock:
     @property
     def begun_amounts(self) -> bool:
         """Whether an amount of the plan or a row of stage heads has been seen."""
-        return bool(self.stages) or any(amount.stage in _PLANNED for amount in self.amounts)
+        return bool(self.stages) or any(amount.stage in PLANNED for amount in self.amounts)
 
     def section(self, spot: Spot, hit: LabelHit) -> None:
         """The block's own label, e.g. 项目资金(万元)."""
@@ -71,11 +68,12 @@ class MoneyBlock:
         """Take a row of stage heads (年初预算数 | 全年执行数 …); False where the line is none."""
         hits = [(spot, self.index.stages.find(spot.text)) for spot in line.spots]
         found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
-        if len(found) < 2:
-            return False
-        if self._in_line(line, found):
+        pairs = in_line(line, found, self.index)
+        for label, stage, spot in pairs:
+            self._put_stage(label, stage, spot)
+        if pairs:
             return True
-        if any(spot.key[:1].isdigit() for spot, hit in hits if hit is None):
+        if len(found) < 2 or any(spot.key[:1].isdigit() for spot, hit in hits if hit is None):
             return False  # labels with their amounts between them are no row of heads
         self.stages = [(hit.slot, spot, self.scale_in(hit.bracket)) for spot, hit in found]
         over_rows = set(map(key_of, self.index.family.money.row_heads))
@@ -91,26 +89,15 @@ class MoneyBlock:
         words = map(key_of, self.index.family.list_totals)
         return LabelHit("total", "exact", 1.0) if self.stages and spot.key.rstrip(":") in words else None
 
-    def _in_line(self, line: Line, found: list[tuple[Spot, LabelHit]]) -> bool:
-        """Take stages that stand in one row, each left of its amount (年初预算数 | 12 | 全年执行数 | 11.4)."""
-        shapes, labels = shapes_of(self.index.family.name), {spot.id: hit for spot, hit in found}
-        pairs = [(one, two) for one, two in pairwise(line.spots) if one.id in labels]
-        if len(pairs) != len(found) or not all(
-            two.id not in labels
-            and (shapes.is_("money", two.key) or shapes.is_("number", two.key) or is_noise(two.text))
-            for _, two in pairs
-        ):
-            return False
-        for label, spot in pairs:
-            hit = labels[label.id]
-            slot = Slot(spot.text, spot.cell, label.cell, 1.0, f"right of the head {hit.slot}")
-            self.ledger.claim(label, LABEL)
-            self.ledger.claim(spot, f"form:funding_total_{hit.slot}")
-            if hit.slot in _BESIDE:
-                self.beside.setdefault("total", {})[hit.slot] = slot
-            else:
-                self._add("total", hit.slot, slot, self.scale_in(hit.bracket), None)
-        return True
+    def _put_stage(self, label: Spot, hit: LabelHit, value: Spot) -> None:
+        """The total of one stage, right of its label."""
+        slot = Slot(value.text, value.cell, label.cell, 1.0, f"right of the head {hit.slot}")
+        self.ledger.claim(label, LABEL)
+        self.ledger.claim(value, f"form:funding_total_{hit.slot}")
+        if hit.slot in BESIDE:
+            self.beside.setdefault("total", {})[hit.slot] = slot
+        else:
+            self._add("total", hit.slot, slot, self.scale_in(hit.bracket), None)
 
     def _is_section(self, spot: Spot, stage: LabelHit) -> bool:
         """Whether a doubtful stage head is surely the block's own label (年度预算数（万元）)."""
@@ -144,7 +131,7 @@ class MoneyBlock:
         for spot, (name, _, scale), sure in self._by_stage(values):
             slot = Slot(spot.text, spot.cell, label.cell, sure, f"under the head {name}")
             self.ledger.claim(spot, f"form:funding_{hit.slot}_{name}")
-            if name in _BESIDE:
+            if name in BESIDE:
                 self.beside.setdefault(hit.slot, {})[name] = slot
             else:
                 self._add(hit.slot, name, slot, own, scale)
