@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.exports.shelf import tables_at as tables_at
-    from pipeline.provenance import explain as explain
-    from pipeline.provenance import load as load
+    from pipeline.provenance.explanation import explain as explain
+    from pipeline.provenance.explanation import load as load
     from pipeline.run import extract as extract
 
 __all__ = ["explain", "extract", "load", "tables_at"]
 
 _HOMES = {
     "extract": "pipeline.run",
-    "load": "pipeline.provenance",
-    "explain": "pipeline.provenance",
+    "load": "pipeline.provenance.explanation",
+    "explain": "pipeline.provenance.explanation",
     "tables_at": "pipeline.exports.shelf",
 }
 

@@ -15,25 +15,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.crew import Crew
-from pipeline.documents import Documents
-from pipeline.gather import gather
-from pipeline.members import emptied
 from pipeline.places import folder, inside, is_url, shown
-from pipeline.prune import tidy
-from pipeline.publication import Tally, publish
-from pipeline.runlog import LOG as RUN_LOG
-from pipeline.runlog import log_to
+from pipeline.publishing.publication import Tally, publish
+from pipeline.running.crew import Crew
+from pipeline.running.documents import Documents
+from pipeline.running.gather import gather
+from pipeline.running.members import emptied
+from pipeline.running.prune import tidy
 from pipeline.schema import CorrectionRow
 from pipeline.settings import Settings, SettingsError, load_settings
 from pipeline.stage import key_for
 from pipeline.stages import compare
 from pipeline.standins import Standins, alone, at_hand
-from pipeline.store import Store, key_of
+from pipeline.storage.store import Store, key_of
 from pipeline.summary import RunSummary, read_run, stage_counts, write_run
-from pipeline.ticket import Ticket
 from pipeline.watch import Progress, Watch
-from pipeline.work import CompareTask
+from pipeline.work.job import CompareTask
+from pipeline.work.runlog import LOG as RUN_LOG
+from pipeline.work.runlog import log_to
+from pipeline.work.ticket import Ticket
 
 Tell = Callable[[Progress], None]
 """Called about once a second with how far the run is."""

@@ -12,9 +12,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -22,13 +19,13 @@ import msgspec
 
 from extractors.errors import ExtractionError
 from normalizers.reference import ReferenceFileError
-from pipeline.codec import Codec
 from pipeline.issues import UnknownIssueError
-from pipeline.store import Results, key_of
+from pipeline.storage.codec import Codec
+from pipeline.storage.store import Results, key_of
+from pipeline.storage.versions import digest_of
 
 In = TypeVar("In")
 Out = TypeVar("Out")
-ROOT = Path(__file__).parents[1]
 LOG = logging.getLogger("jixiao.stage")
 # These say that we are wrong, not the document: the run stops.
 OUR_FAULT = (UnknownIssueError, ReferenceFileError)
@@ -156,48 +153,3 @@ def _refused(key: str, refusal: Refusal) -> Outcome[Any]:
         raise LookupError(refusal.message)
 
     return Outcome(key, nothing, refusal)
-
-
-@cache
-def digest_of(reads: tuple[str, ...], suffixes: tuple[str, ...] = (".py", ".yaml")) -> str:
-    """The digest of everything a stage reads: names and bytes of files, versions of libraries.
-
-    ``suffixes`` limits it to code or to reference files; libraries count as code.
-
-    Raises FileNotFoundError when an entry names nothing: a stage must not claim to read what is not there.
-    """
-    found = sha256()
-    for entry in sorted(reads):
-        if entry.startswith("package:"):
-            if ".py" not in suffixes:
-                continue
-            found.update(f"{entry}={_version(entry.removeprefix('package:'))}\n".encode())
-            continue
-        files = _files(ROOT / entry)
-        if not files:
-            raise FileNotFoundError(f"{entry}: a stage says it reads this, but there is no such file")
-        for file in files:
-            if file.suffix not in suffixes:
-                continue
-            found.update(f"{file.relative_to(ROOT).as_posix()}\0".encode())
-            found.update(_bytes_digest(file))
-    return found.hexdigest()
-
-
-@cache  # bounded by the files of the three packages
-def _bytes_digest(file: Path) -> bytes:
-    return sha256(file.read_bytes()).digest()
-
-
-@cache
-def _files(path: Path) -> tuple[Path, ...]:
-    if path.is_file():
-        return (path,)
-    return tuple(sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml") and p.is_file()))
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "none"

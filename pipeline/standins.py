@@ -1,6 +1,6 @@
 """Local folders that stand in for URLs while a run is under way, and what is sent when it went well.
 
-RAW is fetched as it is needed (:mod:`pipeline.objects`). WORK is a folder of this machine's cache that
+RAW is fetched as it is needed (:mod:`pipeline.running.objects`). WORK is a folder of this machine's cache that
 shares its stage results with the place. CLEAN is published into a folder as always; the place takes it
 over at the end, in one step.
 """
@@ -18,9 +18,9 @@ from pathlib import Path
 from pipeline.exports.shelf import Published, current, pull, push
 from pipeline.exports.snapshot import CURRENT
 from pipeline.places import Place, folder, is_url, place_of, shown
-from pipeline.segments import Segments
 from pipeline.settings import Settings, SettingsError, load_settings
-from pipeline.store import key_of
+from pipeline.storage.segments import Segments
+from pipeline.storage.store import key_of
 
 _MARK = ".stands-for"
 

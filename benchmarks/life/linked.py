@@ -27,9 +27,9 @@ from normalizers import parse_value
 from pipeline.audit.compare import compare_sheaves
 from pipeline.audit.fingerprint import Fingerprint, fingerprint
 from pipeline.audit.sheaf import Sheaf, sheaf
-from pipeline.codec import rows_of
 from pipeline.records import FormRecords, RowReading
 from pipeline.schema import FormRow, FundingRow, IndicatorRow, ValueColumns
+from pipeline.storage.codec import rows_of
 from tests.fixtures.life.county import ENDS, OBJECTS, PLAIN, THINGS
 
 PRINTS, RECORDS = rows_of(list[Fingerprint]), rows_of(list[FormRecords])

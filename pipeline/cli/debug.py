@@ -41,9 +41,9 @@ def debug(
     from extractors.errors import ExtractionError
     from extractors.pdf.limits import PageTooComplexError
     from extractors.source import SourceFile
-    from pipeline.originals import DRAWN
-    from pipeline.picture import save
+    from pipeline.provenance.picture import save
     from pipeline.settings import SettingsError
+    from pipeline.storage.originals import DRAWN
 
     asked = tuple(s.strip() for s in steps.split(",")) if steps is not None else None
     try:

@@ -69,14 +69,14 @@ def explain(
 
     With --image page.png a value from a PDF or an image is also drawn, one picture for each page it stands on.
     """
-    from pipeline.provenance import EXPLAINED, asked_for, year_of
-    from pipeline.provenance import explain as explain_value
+    from pipeline.provenance.explanation import EXPLAINED, asked_for, year_of
+    from pipeline.provenance.explanation import explain as explain_value
 
     lines = explain_value(*what, row=row, clean=out, work=work)
     typer.echo("\n".join(lines))
     if image is not None:
         from pipeline.exports.shelf import on_disk
-        from pipeline.picture import pictures, save
+        from pipeline.provenance.picture import pictures, save
         from pipeline.standins import stand_in
 
         with on_disk(out, EXPLAINED, year_of(what)) as here:

@@ -26,7 +26,7 @@ def prune(
     The tables are never touched. What the last publish was made of is kept: the next run of the same
     files makes nothing again.
     """
-    from pipeline.prune import prune_places
+    from pipeline.running.prune import prune_places
     from pipeline.settings import load_settings
 
     found = prune_places(load_settings(settings, out=out, work=work), dry=dry_run)

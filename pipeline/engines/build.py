@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 from functools import cache
 
-from pipeline.stage import digest_of, key_for
+from pipeline.stage import key_for
 from pipeline.stages import assemble, audit, normalise, read
-from pipeline.store import key_of
+from pipeline.storage.store import key_of
+from pipeline.storage.versions import digest_of
 
 _CODE = ("extractors", "normalizers", "pipeline")
 _SHOWN = 12  # hexadecimal digits: enough to tell two versions apart, short enough for a message

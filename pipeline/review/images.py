@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 
 from extractors.errors import ExtractionError
 from extractors.layout.forms import Form
-from pipeline.originals import DRAWN, PDF, original
-from pipeline.pages import page_of
+from pipeline.provenance.trail import stored_form
 from pipeline.review.archive import Row, name_of
+from pipeline.storage.originals import DRAWN, PDF, original
+from pipeline.storage.pages import page_of
 from pipeline.summary import read_run
-from pipeline.trail import stored_form
 
 SCALE = 2.5  # pixels a point: sharp at twice the size at which a page fits half a screen
 _PAGES, _FILES, _LAYOUTS = 48, 3, 64

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from extractors.grid import Document
 from extractors.layout.forms import Reading
-from pipeline.codec import TREES
 from pipeline.stage import Stage
+from pipeline.storage.codec import TREES
 
 
 def assemble(document: Document) -> Reading:
@@ -37,7 +37,7 @@ STAGE: Stage[Document, Reading] = Stage(
         "normalizers/taxonomy.py",
         "normalizers/text.py",
         "package:rapidfuzz",
-        "pipeline/codec.py",
+        "pipeline/storage/codec.py",
     ),
     call=assemble,
     codec=TREES,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.audit.fingerprint import Fingerprint, fingerprint
-from pipeline.codec import rows_of
 from pipeline.corrections.dismiss import Waiting, dismissed, unmet
 from pipeline.records.types import DocumentRecords
 from pipeline.schema import CorrectionRow, FindingRow, IssueRow
 from pipeline.stage import Stage
+from pipeline.storage.codec import rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from extractors.archives.kinds import HEAD, could_be_archive
 from pipeline.corrections.types import Correction
-from pipeline.digests import Digests, Known, token_of
 from pipeline.settings import SettingsError
+from pipeline.storage.digests import Digests, Known, token_of
 
 # What systems and tools leave behind, not what an office handed in. Counted and listed in run.json.
 LITTER = frozenset({"thumbs.db", "desktop.ini"})

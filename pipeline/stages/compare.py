@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.audit.compare import Source, compare_sheaves
 from pipeline.audit.sheaf import Sheaf
-from pipeline.codec import rows_of
 from pipeline.corrections.dismiss import Waiting, dismissed, unmet
 from pipeline.schema import CorrectionRow, FindingRow, IssueRow, LinkRow
 from pipeline.stage import Stage
+from pipeline.storage.codec import rows_of
 
 
 @dataclass(frozen=True, slots=True)

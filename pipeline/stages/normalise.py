@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from extractors.grid import Document
 from extractors.layout.forms import Reading
-from pipeline.codec import rows_of
 from pipeline.corrections.types import Correction
 from pipeline.records.types import DocumentRecords
 from pipeline.stage import Stage
+from pipeline.storage.codec import rows_of
 
 
 @dataclass(frozen=True, slots=True)

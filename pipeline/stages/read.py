@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from extractors.grid import Document
 from extractors.source import SourceFile
-from pipeline.codec import TREES
 from pipeline.stage import Stage
+from pipeline.storage.codec import TREES
 
 
 def read(source: SourceFile) -> Document:
@@ -52,7 +52,7 @@ STAGE: Stage[SourceFile, Document] = Stage(
         "package:rapidocr",
         "package:chardet",
         "package:xlrd",
-        "pipeline/codec.py",
+        "pipeline/storage/codec.py",
     ),
     call=read,
     codec=TREES,

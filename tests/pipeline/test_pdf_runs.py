@@ -10,9 +10,9 @@ from types import ModuleType
 import pytest
 
 from pipeline import load
-from pipeline.originals import original
-from pipeline.provenance import explain
+from pipeline.provenance.explanation import explain
 from pipeline.settings import Settings, SettingsError
+from pipeline.storage.originals import original
 from tests.fixtures import make_pdf
 from tests.pipeline.conftest import ROOT, Place
 

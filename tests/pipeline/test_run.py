@@ -21,7 +21,7 @@ from pipeline.settings import Settings, SettingsError
 from pipeline.stage import Stage
 from pipeline.stages import assemble, audit, normalise, read
 from pipeline.stages.collect import collect
-from pipeline.store import NAME, Store
+from pipeline.storage.store import NAME, Store
 from tests.pipeline.conftest import FORM, ROOT, Place, files_of
 
 

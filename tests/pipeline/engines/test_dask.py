@@ -16,13 +16,13 @@ import pytest
 import pipeline.engines.dask as engine
 from pipeline.engines.outcome import ClusterError
 from pipeline.engines.worker import Bounds
-from pipeline.parcel import Away, Unseen, parcel_of
 from pipeline.settings import SettingsError
 from pipeline.stages.collect import collect
-from pipeline.store import Store
+from pipeline.storage.store import Store
 from pipeline.summary import read_run
 from pipeline.watch import seen
-from pipeline.work import DocumentTask
+from pipeline.work.job import DocumentTask
+from pipeline.work.parcel import Away, Unseen, parcel_of
 from tests.pipeline.conftest import FORM, ROOT, Place, files_of
 from tests.pipeline.engines.naughty import Naughty
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import changed, extract, load
+from pipeline import extract, load
 from pipeline.exports.changes import Editions, difference
 from pipeline.exports.changes.watched import WATCHED
+from pipeline.publishing import changed
 from pipeline.schema import TABLES, ChangeRow
 from tests.pipeline.conftest import FORM, Place, files_of
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.places import PlaceError, place_of
-from pipeline.provenance import explain
-from pipeline.prune import prune_places
-from pipeline.segments import Segments
+from pipeline.provenance.explanation import explain
+from pipeline.running.prune import prune_places
 from pipeline.settings import SettingsError, load_settings
 from pipeline.standins import alone, cache_of, stand_in
-from pipeline.store import Store
+from pipeline.storage.segments import Segments
+from pipeline.storage.store import Store
 from tests.pipeline.conftest import FORM
 from tests.pipeline.places.conftest import Site
 
@@ -46,7 +46,7 @@ def test_what_could_not_be_sent_is_sent_later(
     place = place_of(f"s3://{bucket}/work")
     one = Segments(place, tmp_path / "1")
     filled(tmp_path / "1", "a", "b", "c")
-    monkeypatch.setattr("pipeline.segments._SIZE", 1)
+    monkeypatch.setattr("pipeline.storage.segments._SIZE", 1)
     whole, sent = Segments._add, []
 
     def cut(self: Segments, rows: list[object]) -> str:

@@ -210,7 +210,7 @@ def test_an_object_that_does_not_come_is_tried_again_next_time(
             raise PlaceError("the line is cut")
         whole(self, path, file)
 
-    monkeypatch.setattr("pipeline.objects._WAITS", (0.0,))
+    monkeypatch.setattr("pipeline.running.objects._WAITS", (0.0,))
     with monkeypatch.context() as patch:
         patch.setattr(StorePlace, "fetch", lost)
         assert site.run().reasons == {"unreadable": 1}
@@ -226,7 +226,7 @@ def test_a_store_that_is_gone_ends_the_run_and_leaves_the_last_publish(
     def lost(self: StorePlace, path: str, file: Path) -> None:
         raise PlaceError(f"{self.url}/{path}: the line is cut")
 
-    monkeypatch.setattr("pipeline.objects._WAITS", ())
+    monkeypatch.setattr("pipeline.running.objects._WAITS", ())
     with monkeypatch.context() as patch:
         patch.setattr(StorePlace, "fetch", lost)
         with pytest.raises(PlaceError, match=r"s3://.*the store is lost"):
@@ -254,7 +254,7 @@ def test_a_missing_bucket_is_named(bucket: str, tmp_path: Path, place: Place) ->
 def test_a_huge_object_is_refused_before_it_is_fetched(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.write("2024/a.txt")
     site.write("2024/huge.txt", b"x" * 5000)
-    monkeypatch.setattr("pipeline.objects.LARGEST", 4000)
+    monkeypatch.setattr("pipeline.running.objects.LARGEST", 4000)
     fetched: list[str] = []
     whole = StorePlace.fetch
     monkeypatch.setattr(StorePlace, "fetch", lambda s, p, f: (fetched.append(p), whole(s, p, f))[1])

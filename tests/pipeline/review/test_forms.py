@@ -12,11 +12,11 @@ import yaml
 from PIL import Image
 
 from normalizers import parse_value
-from pipeline.pages import page_of
 from pipeline.review.archive import Doubt, Shelf
 from pipeline.review.grids import blocks
 from pipeline.review.suggestions import suggestion
 from pipeline.review.words import LANGUAGES, words
+from pipeline.storage.pages import page_of
 from tests.pipeline.conftest import Place
 from tests.pipeline.review.conftest import WRONG, Page, opened
 
