@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.families.family import FALLBACK, Family, FamilyMatch, choose_family
 from extractors.grid import Cell
@@ -15,7 +15,7 @@ from extractors.layout.columns import Heads
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import find_heads
-from extractors.layout.leftovers import claim_leftovers, claim_loose
+from extractors.layout.leftovers import claim_leftovers, claim_loose, claim_outside
 from extractors.layout.lines import Line
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.regions import Regions, regions_of
@@ -24,6 +24,7 @@ from extractors.layout.shapes import Shapes, is_noise, key_of, shapes_of
 from extractors.layout.signature import lone_text
 from extractors.layout.stitch import Stitched
 from extractors.layout.totals import claim_subtotals, read_totals
+from extractors.layout.twins import TWIN, without_twins
 
 _LONGEST_LABEL = 30  # texts longer than this are no part of a family's signature
 _NO_ROWS = 0.5  # structure confidence of a form in which no row was found
@@ -38,12 +39,15 @@ def assemble(part: Segment, form_no: int, scan: Indexes, stitched: Stitched) -> 
         scan: the labels of all families together; the form's own family is chosen here.
         stitched: what joining did, for the marks and places of joined cells.
     """
-    scanned = find_heads(part.lines, scan)
+    lines, twins = without_twins(part.lines, scan)
+    scanned = find_heads(lines, scan)
     match = family_of(part, scanned)
     index, shapes = indexes_of(match.family.name), shapes_of(match.family.name)
-    heads = find_heads(part.lines, index) or scanned
+    heads = find_heads(lines, index) or scanned
     ledger = Ledger()
-    regions = regions_of(part.lines, heads, index, shapes)
+    for twin in twins:
+        ledger.claim(twin, TWIN)
+    regions = regions_of(lines, heads, index, shapes)
     read = _read_regions(part, regions, index, shapes, ledger)
     if match.family.name == FALLBACK:
         ledger.doubt("unknown_family", (), None, nearest=match.reason, score=str(match.score))
@@ -67,6 +71,7 @@ def finish(
 ) -> Form:
     """The form of what was read, with its account settled: every cell of ``lines`` is claimed."""
     _fillers(lines, ledger)
+    _claim_pieces(stitched, ledger)
     ledger.settle(lines)
     _claim_tails(stitched, ledger)
     cells = tuple(ledger.marked(cell) for cell in cells_of(lines, stitched))
@@ -113,6 +118,8 @@ def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shape
     title = claim_title(part, ledger)
     header = HeaderReader(index, shapes, ledger)
     header.read(regions.head)
+    if title is None:
+        claim_outside(takewhile(lambda line: line.block is not None, regions.head), ledger)
     claim_leftovers(regions.head, shapes, ledger)
     block = read_block(regions.body, regions.heads, index, shapes, ledger)
     tail = HeaderReader(index, shapes, ledger, money=False)
@@ -120,6 +127,7 @@ def _read_regions(part: Segment, regions: Regions, index: Indexes, shapes: Shape
     tail.fields |= read_totals(regions.tail, regions.heads, index, shapes, ledger)
     claim_subtotals(regions.tail, index, shapes, ledger)
     tail.read([line for line in regions.tail if line.block or not all(map(ledger.claimed, line.spots))])
+    claim_outside(regions.tail, ledger)
     claim_leftovers(regions.tail, shapes, ledger)
     claim_loose(regions.tail, ledger)
     fields = {**({"title": title} if title else {}), **tail.fields, **header.fields}
@@ -201,6 +209,13 @@ def _claim_tails(stitched: Stitched, ledger: Ledger) -> None:
             for tail in tails:
                 ledger.mark(tail, "joined")
                 ledger.claim(tail, ledger.claims[head])
+
+
+def _claim_pieces(stitched: Stitched, ledger: Ledger) -> None:
+    """Letters outside their cell belong to whoever owns the label."""
+    for head, pieces in stitched.pieces.items():
+        for piece in pieces if head in ledger.claims else ():
+            ledger.claim(piece, ledger.claims[head])
 
 
 def cells_of(lines: Sequence[Line], stitched: Stitched) -> Iterator[Cell]:

@@ -18,11 +18,12 @@ from extractors.layout.block import read_block
 from extractors.layout.forms import Form, FundingItem, Slot
 from extractors.layout.header import HeaderReader
 from extractors.layout.heads import find_heads
-from extractors.layout.leftovers import claim_leftovers, claim_loose
+from extractors.layout.label_index import LabelHit
+from extractors.layout.leftovers import claim_leftovers, claim_loose, claim_outside
 from extractors.layout.lines import Line, Spot, cover
 from extractors.layout.listed import SERIAL, UNITS, Lead, Listing, Project, listing_of
 from extractors.layout.money import MoneyBlock
-from extractors.layout.printed import Indexes, LabelHit, indexes_of
+from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.segment import Segment
 from extractors.layout.shapes import shapes_of
 from extractors.layout.stitch import Stitched
@@ -79,8 +80,9 @@ class _Maker:
         reader.fields |= read_totals(below, heads, self.index, self.shapes, ledger)
         claim_subtotals(below, self.index, self.shapes, ledger)
         reader.read([line for line in below if line.block or not all(map(ledger.claimed, line.spots))])
+        claim_outside((*project.lines, *below), ledger)
         claim_leftovers(below, self.shapes, ledger)
-        claim_loose([*(line for line in project.lines if line.block is not None), *below], ledger)
+        claim_loose(below, ledger)
         fields = {**self.fields, **reader.fields, **fields}
         fill_fiscal_year(fields, self.shapes)
         if self.match.family.name == FALLBACK:

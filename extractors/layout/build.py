@@ -10,8 +10,9 @@ from extractors.layout.account import Ledger
 from extractors.layout.candidates import UNCLAIMED
 from extractors.layout.columns import Head
 from extractors.layout.forms import FormRow, LevelLabel, Slot
-from extractors.layout.levels import parent_of, siblings_after
+from extractors.layout.levels import parent_of
 from extractors.layout.lines import Spot
+from extractors.layout.lost import MISSING, LostLabels
 from extractors.layout.rows import Open, ReadRow
 from extractors.layout.shapes import Shapes, cut_name
 from extractors.layout.wording import clean_text, one_line
@@ -42,9 +43,9 @@ class RowBuilder:
     def build(self, read: Sequence[ReadRow], first: int, horizon: str) -> list[FormRow]:
         """All form rows of a block in order; rows that hold labels only give none."""
         rows: list[FormRow] = []
-        present = {r.state.level2.node_id for r in read if r.state.level2}
+        lost = LostLabels(read, self.version, self.shapes)
         for item in read:
-            row = self._row(item, first + len(rows), horizon, present)
+            row = self._row(item, first + len(rows), horizon, lost)
             if row is not None:
                 rows.append(row)
                 self.last = row
@@ -81,7 +82,7 @@ class RowBuilder:
         structure = round(row.structure * self.family.trust["slot_missing"], 4)
         return replace(row, structure=structure, reasons=(*row.reasons, "slot_missing"))
 
-    def _row(self, item: ReadRow, row_no: int, horizon: str, present: set[str | None]) -> FormRow | None:
+    def _row(self, item: ReadRow, row_no: int, horizon: str, lost: LostLabels) -> FormRow | None:
         by_role = self._by_role(item)
         self._claim_labels(by_role)
         name_spot = by_role.get("name")
@@ -90,7 +91,7 @@ class RowBuilder:
             self._doubt(list(item.notes), item.spots, None)
             return None
         ordinal, name, _ = cut_name(one_line(clean_text(name_spot.text))) if name_spot else (None, "", False)
-        codes = self._codes(item, by_role, ordinal, name, present)
+        codes = self._codes(item, by_role, ordinal, name, lost)
         self._claim_row(item, by_role, row_no)
         structure = self._doubt(codes, item.spots, row_no)
         slots = self._renamed(slots)
@@ -142,10 +143,10 @@ class RowBuilder:
         by_role: dict[str, Spot],
         ordinal: int | None,
         name: str,
-        present: set[str | None],
+        lost: LostLabels,
     ) -> list[str]:
         """The codes of everything doubtful about a row, in a fixed order."""
-        codes = list(item.notes)
+        codes = [note for note in item.notes if note != MISSING]
         reading = item.reading
         if any(reading.shifts):
             codes.append("shifted_row")
@@ -170,7 +171,7 @@ class RowBuilder:
             codes.append("value_missing")
         if not name and by_role.keys() - set(_NO_SLOT):
             codes.append("value_without_name")
-        codes += self._numbering(item, by_role, ordinal, name, present)
+        codes += lost.codes(item, ordinal, name, self.last)
         if UNCLAIMED in reading.roles:
             codes.append("unclaimed_cell")
         in_place = item.line.spanned and not any(reading.shifts)  # merges are true: columns can be trusted
@@ -187,33 +188,6 @@ class RowBuilder:
             return []
         usual = parent_of(two.node_id, _USUAL_TREE)
         return ["level1_by_version"] if usual and usual != one.node_id else []
-
-    def _numbering(
-        self,
-        item: ReadRow,
-        by_role: dict[str, Spot],
-        ordinal: int | None,
-        name: str,
-        present: set[str | None],
-    ) -> list[str]:
-        """Signs that a level label got lost above this row: the numbering starts again, or a kind is absent.
-
-        Once the numbering started again the doubt stays until the next printed label.
-        """
-        last, two = self.last, item.state.level2
-        if last is None or two is None or "level2" in by_role or "level1" in by_role:
-            return []
-        if last.level2 is None or last.level2.node_id != two.node_id:
-            return []
-        if ordinal is not None and last.ordinal is not None and ordinal <= last.ordinal:
-            return ["ordinal_restart"]
-        if "ordinal_restart" in last.reasons or "label_may_be_missing" in last.reasons:
-            return ["label_may_be_missing"]
-        following = siblings_after(two.node_id, self.version)[:1] if two.node_id else ()
-        covered = any(two.spot is not None and spot.id == two.spot.id for spot in item.line.covered)
-        if ordinal is None and name and following and following[0] not in present and not covered:
-            return ["label_may_be_missing"]
-        return []
 
     def _doubt(self, codes: Sequence[str], spots: Sequence[Spot], row_no: int | None) -> float:
         """Record a row's doubts; what is left of its structure confidence."""

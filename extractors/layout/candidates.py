@@ -44,7 +44,7 @@ def _by_cost(item: Reading | _Part) -> float:
     return item.cost
 
 
-_Known = dict[tuple[tuple[int, int], ...], tuple[Reading, ...]]
+_Known = dict[tuple[tuple[int, int, int], ...], tuple[Reading, ...]]
 _SHARED: dict[object, _Known] = {}
 _SHARED_LIMIT = 512  # header shapes, and rows of each, whose readings are remembered
 
@@ -80,7 +80,7 @@ class RowReader:
     def readings(self, spots: Sequence[Spot]) -> tuple[Reading, ...]:
         """The cheapest readings of a row's non-empty cells, best first; never empty for a non-empty row."""
         fits = [self.fits.of(spot.text) for spot in spots]
-        key = tuple((spot.col, fit.serial) for spot, fit in zip(spots, fits, strict=True))
+        key = tuple((spot.col, spot.end, fit.serial) for spot, fit in zip(spots, fits, strict=True))
         if key not in self._known:
             self._known[key] = self._search(spots, fits)
         return self._known[key]
@@ -133,8 +133,8 @@ class RowReader:
     def _displaced(self, spot: Spot, head: Head) -> tuple[int, float]:
         if head.col < 0 or head.col <= spot.col < head.end:
             return 0, 0.0
-        if head.lo <= spot.col < head.hi:
-            return 0, self.costs["gap"]
+        if head.lo <= spot.col < head.hi or spot.col < head.col < spot.end:
+            return 0, self.costs["gap"]  # in a headless gap, or merged from further left over this column
         return (spot.col - head.col if spot.col < head.col else spot.col - head.end + 1), 0.0
 
     def _shift_cost(self, before: int | None, now: int) -> float:

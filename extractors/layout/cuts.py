@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.grid import Cell, Grid
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Spot
+from extractors.layout.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,15 @@ def flows(head: Spot, tail: Cell, row: Row, above: Mapping[int, Spot]) -> bool:
 def is_cut_label(head: str, tail: str) -> bool:
     """Whether two pieces are one level label cut in two (可持续影 + 响指标)."""
     return is_level_label(head + tail) and not is_level_label(head) and len(tail) < 10
+
+
+def is_rest(key: str, above: str, shapes: Shapes) -> bool:
+    """Whether a value without its unit goes on: ≥1850 | 0人次, 18500 | 人次.
+
+    >>> from extractors.layout.shapes import shapes_of
+    >>> is_rest("0人次", "≥1850", shapes_of("generic")), is_rest("≥3次", "18500", shapes_of("generic"))
+    (True, False)
+    """
+    if shapes.is_("cut_value", above):
+        return shapes.is_("cut_rest", key)
+    return shapes.is_("number", above) and shapes.is_("cut_unit", key)

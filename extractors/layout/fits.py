@@ -9,6 +9,7 @@ from extractors.families.family import Family
 from extractors.layout.levels import LevelHit, level_hit
 from extractors.layout.printed import Indexes, indexes_of
 from extractors.layout.shapes import Shapes, cut_name, is_noise, key_of, shapes_of
+from extractors.layout.signature import bare_key
 
 NEVER = 99.0
 _LABEL_LIKE = 12  # characters an unknown level label may have
@@ -39,6 +40,8 @@ class Fits:
         self._family: Family = index.family
         self._shapes = shapes
         self._version = version
+        self._report_kinds = frozenset(map(key_of, index.family.report_kinds))
+        self._reports = self._report_kinds | frozenset(map(key_of, index.family.report_levels))
         self._cache: dict[str, Fit] = {}
         self._serials: dict[tuple[float, ...], int] = {}
 
@@ -65,11 +68,13 @@ class Fits:
         if not numbered and like < 1:
             level1 = level_hit(text, 1, self._version)
             level2 = level_hit(text, 2, self._version)
+        if level2 is not None and level2.how == "fuzzy" and bare_key(key) in self._report_kinds:
+            level2 = None  # 投入管理 is a word of evaluation reports and no damaged 项目管理
         is_label = any(hit is not None and hit.how != "fuzzy" for hit in (level1, level2))
         costs = {
             "label": NEVER if is_label else self._label(text, numbered),
-            "level1": self._level(level1, key, numbered, like),
-            "level2": self._level(level2, key, numbered, like),
+            "level1": self._level(level1, key, numbered, like, self._reports),
+            "level2": self._level(level2, key, numbered, like, self._report_kinds),
             "name": self._name(key, numbered, like),
             "value": self._value(key, numbered, like, text),
             "number": 0.0 if self._shapes.is_("number", key) else cost["number_unlike"],
@@ -102,8 +107,12 @@ class Fits:
             return NEVER
         return self._family.costs["label_fuzzy"] if hit.how == "fuzzy" else 0.0
 
-    def _level(self, hit: LevelHit | None, key: str, numbered: bool, like: float) -> float:
+    def _level(
+        self, hit: LevelHit | None, key: str, numbered: bool, like: float, reports: frozenset[str]
+    ) -> float:
         cost = self._family.costs
+        if (hit is None or hit.how == "fuzzy") and bare_key(key) in reports:
+            return cost["label_alias"]
         if hit is None:
             odd = numbered or like >= 0.8 or len(key) > _LABEL_LIKE or key[:1].isdigit()
             return NEVER if odd else cost["label_unknown"]

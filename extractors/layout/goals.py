@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.layout.forms import Slot
-from extractors.layout.printed import LabelHit
+from extractors.layout.label_index import LabelHit
 from extractors.layout.shapes import Shapes, key_of
 
 _YEAR, _TERM = "goal", "goal_midterm"

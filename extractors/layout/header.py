@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from extractors.grid import TextBlock
 from extractors.layout.account import FILLER, LABEL, Ledger
 from extractors.layout.forms import Slot
+from extractors.layout.furniture import furniture_of, is_purpose
 from extractors.layout.goals import goal_slot, of_term
+from extractors.layout.label_index import LabelHit
 from extractors.layout.lines import Line, Spot
 from extractors.layout.money import MoneyBlock
-from extractors.layout.printed import Indexes, LabelHit
+from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, is_noise, key_of
 from extractors.layout.subtables import SmallTables
 from extractors.layout.wording import clean_text, one_line
 
 _PIECES = re.compile(r"[ \t\u3000]{2,}|\n|\s(?=[\u4e00-\u9fff（）()]{2,10}[：:])")
+_LOOSE = ("words", "fuzzy")
 _LONG = 60  # a text this long is never a label, whatever it begins with
 
 
@@ -38,7 +41,6 @@ class HeaderReader:
         self.fields: dict[str, Slot] = {}
         self.money = MoneyBlock(index, ledger) if money else None
         self.tables = SmallTables(index, ledger, self.money)
-        self.totals = frozenset(map(key_of, index.family.list_totals))
         self.above: list[_Label] = []
         self.before: dict[int, _Label] = {}
         self.waiting: tuple[LabelHit, TextBlock] | None = None
@@ -68,15 +70,25 @@ class HeaderReader:
                 self._put(hit.slot, hit.rest, block, block, hit.score, "in the text beside the table")
             elif self.shapes.is_("year_line", key_of(piece)):
                 self._put("fiscal_year", piece, block, None, 1.0, "year in the text beside the table")
-            elif hit and piece == block.text.strip():
+            elif hit and hit.how != "fuzzy" and piece == block.text.strip():
                 self.ledger.claim(block, LABEL)
-                self.waiting = (hit, block)
+                if hit.slot not in self.index.family.signed_fields:
+                    self.waiting = (hit, block)
         if self.ledger.claimed(block) or (self.money and self.money.take_text(block, bool(self.fields))):
             return
         if waiting and not is_noise(block.text):
             self._put(waiting[0].slot, block.text, block, waiting[1], waiting[0].score, "below its label")
             return
         self._beside(block)
+
+    def _beside(self, item: TextBlock | Spot) -> None:
+        """A text that is no field of its own."""
+        furniture = furniture_of(item, self.fields.keys(), self.index, self.shapes)
+        if isinstance(furniture, str):
+            self.ledger.claim(item, furniture)
+        elif furniture is not None:
+            slot, text, how = furniture
+            self._put(slot, text, item, None, 1.0, how)
 
     def _told_in_one(self, line: Line) -> bool:
         """Whether one cell holds several labels with their values (主管部门：某局  实施单位：某所)."""
@@ -95,25 +107,6 @@ class HeaderReader:
                 self._put("fiscal_year", piece, spot, None, 1.0, "year in a row of its own")
         if not self.ledger.claimed(spot):
             self._beside(spot)
-
-    def _beside(self, block: TextBlock | Spot) -> None:
-        """A text that is no field: furniture, a note, the year, an attachment's number."""
-        key = key_of(block.text)
-        year = self.shapes.find("year", key)
-        if is_noise(block.text):
-            self.ledger.claim(block, FILLER)
-        elif self.shapes.is_("page_number", key):
-            self.ledger.claim(block, "noise:page_number")
-        elif self.shapes.is_("footnote", key) or (
-            "note" in self.fields and self.shapes.is_("note_more", key)
-        ):
-            self._put("note", block.text.strip(), block, None, 1.0, "note")
-        elif self.shapes.is_("year_line", key):
-            self._put("fiscal_year", year, block, None, 1.0, "year line")
-        elif self.shapes.is_("date", key):
-            self._put("filled_on", block.text.strip(), block, None, 1.0, "date line")
-        elif self.shapes.is_("attachment", key):
-            self.ledger.claim(block, "noise:attachment_number")
 
     def _row(self, line: Line) -> None:
         if self.money and self.money.take_stages(line):
@@ -136,7 +129,12 @@ class HeaderReader:
         if unfilled or not line.covered:
             self.above = unfilled
         if len(line.spots) == 1 and not self.ledger.claimed(line.spots[0]):
-            self._lonely(line.spots[0])
+            if self.money and is_purpose(line, self.index):
+                self._put(
+                    "use_of_funds", line.spots[0].text, line.spots[0], None, 0.9, "inside the money block"
+                )
+            else:
+                self._lonely(line.spots[0])
 
     def _repeated(self, label: _Label | None, spot: Spot) -> _Label | None:
         """The label of the row above printed again in its column: a merged cell that lost its merge."""
@@ -157,28 +155,30 @@ class HeaderReader:
         """The label a cell holds; a long text or a doubtful match right of a label is its value."""
         if is_noise(spot.text) or (len(spot.text) > _LONG and not self._own(spot, pending)):
             return None
-        if self.money:
-            if self.money.stages and spot.key in self.totals:
-                return _Label(LabelHit("total", "exact", 1.0), spot, source=True)  # 合计 under 年初预算数 …
-            section = self.index.money_section.find(spot.text)
-            if section:
-                self.money.section(spot, section)
-                return _Label(section, spot)
-            source = self.index.source(spot.text)
-            if (
-                source
-                and (source.how != "fuzzy" or self.money.begun)
-                and (self.money.begun or not self._awaits(pending, spot))
-            ):
-                return _Label(source, spot, source=True)
+        waits = awaiting and self._awaits(pending, spot)
+        found = self._of_money(self.money, spot, waits) if self.money else None
+        if found is not None:
+            return found
         hit = self.index.fields.find(spot.text)
-        if hit is None and self.money and self.shapes.is_("money_section", spot.key):
-            section = LabelHit("money", "bare", 0.9, "", spot.key[spot.key.rfind("(") :])
-            self.money.section(spot, section)
-            return _Label(section, spot)
-        if hit is None or (hit.how == "fuzzy" and awaiting and self._awaits(pending, spot)):
+        doubtful = hit is not None and hit.how == "fuzzy"
+        if hit is None or (doubtful and (waits or self._over(spot))):
             return None
         return _Label(of_term(hit, self.shapes), spot)
+
+    def _of_money(self, money: MoneyBlock, spot: Spot, waits: bool) -> _Label | None:
+        """The block's own label or the source of an amount; what is told by words gives way to what is known."""
+        section = self.index.money_section.find(spot.text)
+        source = self.index.source(spot.text) or money.sum_of(spot)
+        sure = source is not None and source.how != "fuzzy"
+        others = (self.index.fields.find(spot.text), self.index.stages.find(spot.text))
+        told = section is not None and section.how == "words"
+        known = told and any(hit is not None and hit.how not in _LOOSE for hit in others)
+        if section and not known and not (sure and section.how in _LOOSE):
+            money.section(spot, section)
+            return _Label(section, spot)
+        if source and (sure or money.begun) and (money.begun or not waits):
+            return _Label(source, spot, source=True)
+        return None
 
     def _own(self, spot: Spot, pending: _Label | None) -> bool:
         """Whether a long text begins with a label that the form did not print before it anyway."""

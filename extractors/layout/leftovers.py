@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.lines import Line, Spot, block_spot
@@ -42,19 +42,27 @@ def claim_leftovers(lines: Sequence[Line], shapes: Shapes, ledger: Ledger) -> No
         )
 
 
+def claim_outside(lines: Iterable[Line], ledger: Ledger) -> None:
+    """Claim texts beside the table that are no part of a form: over one without a title, and below one.
+
+    Args:
+        lines: lines above or below the indicator block, after they were read; rows are passed over.
+        ledger: takes the claims.
+    """
+    for line in lines:
+        if line.block is not None and not line.dropped:
+            ledger.claim(line.block, OUTSIDE)
+
+
 def claim_loose(lines: Sequence[Line], ledger: Ledger) -> None:
-    """Claim what stands alone below a form and is none of its fields: a text beside the table, a note in it.
+    """Claim what stands alone in a row below a form and is none of its fields: a note in it.
 
     Args:
         lines: the lines below the indicator block, after they were read.
         ledger: takes the claims.
     """
     for line in lines:
-        if line.dropped:
-            continue
-        if line.block is not None:
-            ledger.claim(line.block, OUTSIDE)
-        elif len(line.spots) == 1:
+        if not line.dropped and line.block is None and len(line.spots) == 1:
             ledger.claim(line.spots[0], "form:note")
 
 

@@ -146,7 +146,8 @@ def _lead(spot: Spot, upper: Sequence[Spot], index: Indexes) -> Lead:
         return Lead("", spot, source.slot, "target")
     if stage is not None and stage.how != "fuzzy":
         return Lead("", spot, "total", stage.slot)
-    if shapes_of(index.family.name).is_("money_section", spot.key):
+    block = index.money_section.find(spot.text)
+    if block is not None and block.how != "fuzzy" and block.bracket:
         return Lead("", spot, "total", "target")  # 某某资金（万元）
     return Lead(f"column_{spot.col}", spot)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from extractors.grid import Cell, TextBlock
 from extractors.layout.account import LABEL, Ledger
 from extractors.layout.forms import FundingItem, Slot
+from extractors.layout.in_line import BESIDE, PLANNED, in_line
+from extractors.layout.label_index import LabelHit
 from extractors.layout.lines import Line, Spot, block_spot
-from extractors.layout.printed import Indexes, LabelHit
+from extractors.layout.printed import Indexes
 from extractors.layout.shapes import key_of
-
-_BESIDE = ("rate", "weight", "score", "reason")
 
 
 @dataclass(slots=True)
@@ -44,8 +44,8 @@ class MoneyBlock:
 
     @property
     def begun_amounts(self) -> bool:
-        """Whether an amount or a row of stage heads has been seen."""
-        return bool(self.amounts) or bool(self.stages)
+        """Whether an amount of the plan or a row of stage heads has been seen."""
+        return bool(self.stages) or any(amount.stage in PLANNED for amount in self.amounts)
 
     def section(self, spot: Spot, hit: LabelHit) -> None:
         """The block's own label, e.g. 项目资金(万元)."""
@@ -68,15 +68,36 @@ class MoneyBlock:
         """Take a row of stage heads (年初预算数 | 全年执行数 …); False where the line is none."""
         hits = [(spot, self.index.stages.find(spot.text)) for spot in line.spots]
         found = [(s, hit) for s, hit in hits if hit and not hit.rest and not self._is_section(s, hit)]
+        pairs = in_line(line, found, self.index)
+        for label, stage, spot in pairs:
+            self._put_stage(label, stage, spot)
+        if pairs:
+            return True
         if len(found) < 2 or any(spot.key[:1].isdigit() for spot, hit in hits if hit is None):
             return False  # labels with their amounts between them are no row of heads
         self.stages = [(hit.slot, spot, self.scale_in(hit.bracket)) for spot, hit in found]
-        for spot, _ in found:
+        over_rows = set(map(key_of, self.index.family.money.row_heads))
+        for spot in [*(spot for spot, _ in found), *(s for s in line.spots if s.key in over_rows)]:
             self.ledger.claim(spot, LABEL)
         for spot, hit in hits:  # a head of no known sort between or behind the others (预警等级)
             if hit is None and spot.col > found[0][0].col:
                 self.ledger.claim(spot, LABEL)
         return True
+
+    def sum_of(self, spot: Spot) -> LabelHit | None:
+        """The total, where a row of sums (合计) stands under the stage heads."""
+        words = map(key_of, self.index.family.list_totals)
+        return LabelHit("total", "exact", 1.0) if self.stages and spot.key.rstrip(":") in words else None
+
+    def _put_stage(self, label: Spot, hit: LabelHit, value: Spot) -> None:
+        """The total of one stage, right of its label."""
+        slot = Slot(value.text, value.cell, label.cell, 1.0, f"right of the head {hit.slot}")
+        self.ledger.claim(label, LABEL)
+        self.ledger.claim(value, f"form:funding_total_{hit.slot}")
+        if hit.slot in BESIDE:
+            self.beside.setdefault("total", {})[hit.slot] = slot
+        else:
+            self._add("total", hit.slot, slot, self.scale_in(hit.bracket), None)
 
     def _is_section(self, spot: Spot, stage: LabelHit) -> bool:
         """Whether a doubtful stage head is surely the block's own label (年度预算数（万元）)."""
@@ -110,7 +131,7 @@ class MoneyBlock:
         for spot, (name, _, scale), sure in self._by_stage(values):
             slot = Slot(spot.text, spot.cell, label.cell, sure, f"under the head {name}")
             self.ledger.claim(spot, f"form:funding_{hit.slot}_{name}")
-            if name in _BESIDE:
+            if name in BESIDE:
                 self.beside.setdefault(hit.slot, {})[name] = slot
             else:
                 self._add(hit.slot, name, slot, own, scale)
@@ -194,11 +215,13 @@ class MoneyBlock:
 
     def _share_whole(self) -> None:
         """Parts printed in the column of the whole project's amount are of the whole, not of the year."""
+        rows = {self._label_row(a) for a in self.amounts if a.source == "total" and a.stage == "target"}
         whole = {self._label_col(a) for a in self.amounts if a.stage == "midterm" and self._is_whole(a.slot)}
         year = {self._label_col(a) for a in self.amounts if a.source == "total" and a.stage == "target"}
         for amount in self.amounts:
             taken = any((a.source, a.stage) == (amount.source, "midterm") for a in self.amounts)
-            if amount.stage == "target" and not taken and self._label_col(amount) in whole - year:
+            beside = self._label_row(amount) in rows  # in the row of the year's total
+            if amount.stage == "target" and not taken | beside and self._label_col(amount) in whole - year:
                 amount.stage = "midterm"
         for late in self.late:
             if not any((a.source, a.stage) == (late.source, late.stage) for a in self.amounts):
@@ -216,6 +239,10 @@ class MoneyBlock:
     def _label_col(self, amount: _Amount) -> int:
         label = amount.slot.label_cell
         return label.col if isinstance(label, Cell) else -1
+
+    def _label_row(self, amount: _Amount) -> int:
+        label = amount.slot.label_cell
+        return label.row if isinstance(label, Cell) else -1
 
     def finish(self, unit_note: Slot | None) -> tuple[FundingItem, ...]:
         """All amounts, each with the nearest unit printed for it."""

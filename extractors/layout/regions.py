@@ -52,6 +52,8 @@ def _is_beside(line: Line, heads: Heads, shapes: Shapes) -> bool:
         return False
     if line.block is not None:
         return not cut_name(line.block.text)[2] or shapes.is_("chapter", key_of(line.block.text))
+    if _spans_levels(line, heads):
+        return True
     if len(line.spots) != 1 or not heads.columns:
         return False
     spot, last = line.spots[0], heads.columns[-1]
@@ -61,6 +63,15 @@ def _is_beside(line: Line, heads: Heads, shapes: Shapes) -> bool:
         or (is_wide and not cut_name(spot.text)[2])
         or (shapes.is_("chapter", spot.key))
     )
+
+
+def _spans_levels(line: Line, heads: Heads) -> bool:
+    """Whether a row of true merges begins with a label over the section and level columns (相关建议 | …)."""
+    first = heads.columns[0] if heads.columns else None
+    if not line.spanned or not line.spots or first is None or first.role != "section":
+        return False
+    spot = line.spots[0]
+    return spot.col == first.col and spot.end > first.end and not is_level_label(spot.text)
 
 
 def ends_block(line: Line, index: Indexes, shapes: Shapes) -> bool:

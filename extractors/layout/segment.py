@@ -30,7 +30,7 @@ class Segment:
     title: str = ""
     lines: list[Line] = field(default_factory=list)
     repeated_titles: list[Line] = field(default_factory=list)
-    begun: bool = False
+    begun: str = ""
     heads: int = 0
     levels: set[str] = field(default_factory=set)
     slots: set[str] = field(default_factory=set)
@@ -94,16 +94,27 @@ class Cutter:
         elif begins_form(line, self.index):
             if self._begins_anew(line, current):
                 current = self._open(carry=True)
-            current.begun = True
+            current.begun = current.begun or self._first_field(line)
         self._note(current, line)
 
+    def _first_field(self, line: Line) -> str:
+        hit = self.index.fields.find(line.spots[0].text) if line.spots else None
+        return hit.slot if hit is not None else ""
+
     def _begins_anew(self, line: Line, current: Segment) -> bool:
-        """Whether a row that begins forms begins another one; 单位名称 and then 项目名称 begin the same."""
-        first = current.slots & set(self.index.family.first_fields)
-        bare = bool(first) and "project_name" not in first and current.heads < 2 and not current.levels
-        if bare and "project_name" in field_slots(line, self.index):
+        """Whether a row that begins forms begins another one; 单位名称 and 项目名称, in any order, begin the same."""
+        if current.heads < 2 and not current.levels and self._names_further(line, current):
             return False
-        return current.begun or current.heads >= 2 or (current.has_rows and current.is_form)
+        return bool(current.begun) or current.heads >= 2 or (current.has_rows and current.is_form)
+
+    def _names_further(self, line: Line, current: Segment) -> bool:
+        """Whether a row names the open form by a field of another sort: its project, or right below its first."""
+        first = current.slots & set(self.index.family.first_fields)
+        if first and "project_name" not in first and "project_name" in field_slots(line, self.index):
+            return True
+        above = current.lines[-1] if current.lines else None
+        follows = above is not None and not above.dropped and self._first_field(above) == current.begun
+        return bool(current.begun) and follows and self._first_field(line) != current.begun
 
     def _leaves(self, at: int, current: Segment) -> bool:
         """Whether a line opens something else than the form so far: another sheet, another table's title."""

@@ -40,12 +40,22 @@ class Shapes:
 
     def __init__(self, family: Family) -> None:
         self._patterns = {name: _pattern(lines) for name, lines in family.shapes.items()}
+        self._kinds = {kind: _pattern(lines) for kind, lines in family.kind_words.items()}
         self._long = int(family.limits["long_value"])
         self._value: dict[str, float] = {}
 
     def is_(self, shape: str, key: str) -> bool:
         """Whether the whole folded text has the shape of this name in the family file."""
         return self._patterns[shape].fullmatch(key) is not None
+
+    def speaks(self, kind: str, key: str) -> bool:
+        """Whether a folded name holds words that are usual under this level-2 id.
+
+        >>> shapes_of("generic").speaks("benefit.social", "受益群众人数")
+        True
+        """
+        pattern = self._kinds.get(kind)
+        return pattern is not None and pattern.search(key) is not None
 
     def find(self, shape: str, key: str) -> str:
         """The first piece of ``key`` that has the shape, or the empty string."""

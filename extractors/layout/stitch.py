@@ -9,13 +9,15 @@ becomes one cell with the mark ``joined`` and the second place in ``more_at``.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.grid import Cell, Document, Doubt, Grid, TextBlock
 from extractors.layout.axis import axes
-from extractors.layout.cuts import Row, flows, is_cut_label, rows_of
+from extractors.layout.cuts import Row, flows, is_cut_label, is_rest, rows_of
 from extractors.layout.levels import is_level_label
 from extractors.layout.lines import Line, Spot, spot_of
+from extractors.layout.overflow import may_be_letters, pushed_out
 from extractors.layout.printed import Indexes
 from extractors.layout.shapes import Shapes, cut_name, is_dots, key_of
 from extractors.layout.signature import bare_key, is_furniture, is_title
@@ -31,12 +33,13 @@ _ENDS = "。！？.!?"
 class Stitched:
     """The lines of a document, and what joining did.
 
-    ``tails`` holds, by the id of a joined cell, the cells of its further pieces; ``replaced`` maps the
-    id of a cell to its joined version.
+    ``tails`` holds, by the id of a joined cell, the cells of its further pieces, ``pieces`` those that stand
+    in no cell at all; ``replaced`` maps the id of a cell to its joined version.
     """
 
     lines: list[Line] = field(default_factory=list)
     tails: dict[str, list[Cell]] = field(default_factory=dict)
+    pieces: dict[str, list[TextBlock]] = field(default_factory=dict)
     replaced: dict[str, Cell] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -60,9 +63,7 @@ class Stitcher:
     def add(self, item: Grid | TextBlock) -> None:
         """Take the next item of the document."""
         if isinstance(item, TextBlock):
-            self.gap.append(item)
-            self.seen[bare_key(item.text)] += 1
-            self.out.lines.append(Line(len(self.out.lines), (), item, -1, item.at.page))
+            self._add_text(item)
             return
         places = self.axes.get(self.number)
         self.number += 1
@@ -85,6 +86,18 @@ class Stitcher:
             self._place(row, item)
         self.open_rows += rows
         self.grid, self.gap = item, []
+
+    def _add_text(self, block: TextBlock) -> None:
+        self.gap.append(block)
+        self.seen[bare_key(block.text)] += 1
+        self.out.lines.append(Line(len(self.out.lines), (), block, -1, block.at.page))
+        if self.grid is None or self.grid.page != block.at.page or not may_be_letters(self.gap):
+            return
+        head = pushed_out(self.gap, self._bottom().values(), self._completes)
+        if head is not None:
+            self._lengthen(head, "".join(piece.text.strip() for piece in self.gap), self.gap)
+            self.out.pieces.setdefault(head.id, []).extend(self.gap)
+            self.gap = []
 
     def _place(self, row: Row, grid: Grid, dropped: str = "") -> None:
         no = len(self.out.lines)
@@ -199,7 +212,11 @@ class Stitcher:
             and (is_cut_label(above[s[0]].text, c.text) or self._is_cut_head(above[s[0]].text, c.text))
         ]
         pairs = [(c, above[s[0]]) for c, s in filled if s[0] in above]
-        labels += [p for p in pairs if p not in labels and flows(p[1], p[0], row, above)]
+        labels += [
+            p
+            for p in pairs
+            if p not in labels and flows(p[1], p[0], row, above) and not self.index.is_head(p[1].text)
+        ]
         whole = (
             bool(pairs)
             and len(pairs) == len(filled)
@@ -213,35 +230,38 @@ class Stitcher:
         one, whole = self.index.columns.find(head), self.index.columns.find(head + tail)
         return whole is not None and (whole.slot, whole.how) == ("section", "exact") and one != whole
 
+    def _completes(self, head: str, tail: str) -> bool:
+        return is_cut_label(head, tail) or self._is_cut_head(head, tail) or self.index.is_label(head + tail)
+
     def _goes_on(self, head: Spot, tail: Cell) -> bool:
         key, above = key_of(tail.text), key_of(head.text)
-        if self._is_rest(key, above):
+        if is_rest(key, above, self.shapes):
             return True
         if self.shapes.is_("number", above) or self.shapes.find("sign_first", key):
             return False  # a number is complete, and a sign begins another value
         if is_dots(key) or (self.shapes.value_like(above) == 1 and self.shapes.value_like(key) == 1):
             return False
-        marked = cut_name(tail.text)[2] or is_level_label(tail.text)
+        if self.index.is_label(head.text + tail.text) and not self.index.is_label(head.text):
+            return True  # 年度总体 + 目标
+        marked = cut_name(tail.text)[2] or is_level_label(tail.text) or self.index.is_label(tail.text)
         return not marked and not head.text.endswith(tuple(_ENDS)) and not self.index.fields.find(tail.text)
 
-    def _is_rest(self, key: str, above: str) -> bool:
-        """Whether a value without its unit goes on: ≥1850 | 0人次, 18500 | 人次."""
-        if self.shapes.is_("cut_value", above):
-            return self.shapes.is_("cut_rest", key)
-        return self.shapes.is_("number", above) and self.shapes.is_("cut_unit", key)
-
     def _join(self, head: Spot, tail: Cell) -> None:
+        self._lengthen(head, tail.text, [tail])
+        self.out.tails.setdefault(head.id, []).append(tail)
+
+    def _lengthen(self, head: Spot, text: str, pieces: Sequence[Cell | TextBlock]) -> None:
+        """Put the pieces of a cut text behind its beginning."""
         known = self.out.replaced.get(head.id, head.cell)
         cell = replace(
             known,
-            text=known.text + tail.text,
+            text=known.text + text,
             inferred=(*(m for m in known.inferred if m != "joined"), "joined"),
-            more_at=(*known.more_at, tail.at),
+            more_at=(*known.more_at, *(piece.at for piece in pieces)),
         )
         self.out.replaced[head.id] = cell
-        self.out.tails.setdefault(head.id, []).append(tail)
         self._swap(head, replace(spot_of(cell, head.line, head.col, head.end), last=head.last))
-        self.out.doubts.append(Doubt("joined_text", (head.id, tail.id)))
+        self.out.doubts.append(Doubt("joined_text", (head.id, *(piece.id for piece in pieces))))
 
     def _extend(self, spot: Spot, last: int) -> None:
         now = next(s for s in self.out.lines[spot.line].spots if s.id == spot.id)  # joined, perhaps

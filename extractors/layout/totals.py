@@ -31,7 +31,8 @@ def read_totals(
         columns = [head for head in heads.columns if head.role in _POINTS] if heads else []
         totals = _by_column(numbers, columns) or _by_order(numbers, columns)
         if totals:
-            ledger.claim(label, LABEL)
+            for spot in (s for s in line.spots if s.key == label.key):
+                ledger.claim(spot, LABEL)  # written out into every column it covers
         found: dict[str, Slot] = {}
         for role, spot in totals.items():
             ledger.claim(spot, f"form:total_{role}")

@@ -6,7 +6,7 @@ Each reader keeps the raw text and leaves empty what is not printed.
 'recurring'
 """
 
-from normalizers.codes import CodedName, split_code
+from normalizers.codes import CodedName, project_code, split_code
 from normalizers.fields.coded import Nature, project_nature
 from normalizers.fields.model import FIELDS
 from normalizers.fields.period import Period, read_period
@@ -19,6 +19,7 @@ __all__ = [
     "Period",
     "YearReading",
     "fiscal_year",
+    "project_code",
     "project_nature",
     "read_period",
     "split_code",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from extractors.layout.forms import Form
@@ -10,7 +9,6 @@ from normalizers import fields
 from pipeline.records.notes import Notes
 from pipeline.records.people import NOBODY, People
 
-_PROJECT_CODE = re.compile(r"[\[【]?([0-9][0-9A-Z]{11,29})(?:[\]】]|\s*[-—_:：]).")
 # Where 主管部门 or 实施单位 is not printed: a fund of a province names its own, a list its unit above the table,
 # and 部门名称 names whose budget the form of a whole department is.
 _INSTEAD = (
@@ -40,7 +38,7 @@ def header_columns(
     if found["project_name"] is None:
         found["project_name"] = text_of(form, "programme_name")  # 专项名称 names what the money is for
     if found["project_code"] is None and found["project_name"] is not None:
-        found["project_code"] = _project_code(found["project_name"])
+        found["project_code"] = fields.project_code(found["project_name"])
     if found["goal"] is None:
         found["goal"] = text_of(form, "goal_midterm")  # 项目总体目标 alone is the year's, too
     for name in ("department", "agency"):
@@ -50,16 +48,6 @@ def header_columns(
             found |= _unit(form, slot, people, name)
     found |= _nature(form, form_id, notes, people)
     return found | _period(form, form_id, year, notes, people)
-
-
-def _project_code(name: str) -> str | None:
-    """The number before a project's name; shorter ones are years, units or serial numbers.
-
-    >>> _project_code("51000021R000000019951-工资性支出"), _project_code("219001-某局")
-    ('51000021R000000019951', None)
-    """
-    found = _PROJECT_CODE.match(name)
-    return found[1] if found else None
 
 
 def _unit(form: Form, slot: str, people: People, name: str = "") -> dict[str, Any]:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.fields import FIELDS, YearReading, fiscal_year, project_nature, read_period, split_code
+from normalizers.fields import (
+    FIELDS,
+    YearReading,
+    fiscal_year,
+    project_code,
+    project_nature,
+    read_period,
+    split_code,
+)
 
 WHOLE_2024 = (date(2024, 1, 1), date(2024, 12, 31))
 
@@ -117,6 +125,7 @@ def test_boxes_and_unknown_natures(text: str, code: str | None) -> None:
         ("219001-某局", "219001", "某局"),
         ("[105]教育部", "105", "教育部"),
         ("【173】中国科学院", "173", "中国科学院"),
+        ("[219]人民检察院", "219", "人民检察院"),
         ("某县教育局（051001）", "051001", "某县教育局"),
         ("０５１００１\u3000某县教育局", "051001", "某县教育局"),
         ("51000021R000000019951-工资性支出", "51000021R000000019951", "工资性支出"),
@@ -129,6 +138,19 @@ def test_boxes_and_unknown_natures(text: str, code: str | None) -> None:
 def test_codes(text: str, code: str | None, name: str) -> None:
     found = split_code(text)
     assert (found.raw, found.code, found.name) == (text, code, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("51000021R000000019951-工资性支出", "51000021R000000019951"),
+        ("2023-乡村振兴项目", None),
+        ("219001-某局", None),
+        ("河道保洁经费", None),
+    ],
+)
+def test_project_codes(text: str, code: str | None) -> None:
+    assert project_code(text) == code
 
 
 @given(st.text(max_size=40))

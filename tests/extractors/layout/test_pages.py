@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from extractors.grid import Cell, Document, Grid, Locator, TextBlock
+from extractors.grid import Box, Cell, Document, Grid, Locator, TextBlock
 from extractors.layout import find_forms
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "forms" / "pages"
@@ -97,3 +97,106 @@ def test_a_running_title_does_not_begin_a_form() -> None:
     assert len(forms) == 1
     assert forms[0].claims["b"] == "noise:repeated_title"
     assert len(forms[0].rows) == 2
+
+
+def _boxed(cells: list[tuple[int, int, int, int, str]], page: int) -> Grid:
+    """(row, col, row span, col span, text) as a page's grid, every cell 20 points high and 80 wide."""
+    found = tuple(
+        Cell(
+            f"{page}.{r}.{c}",
+            text,
+            r,
+            c,
+            rows,
+            cols,
+            Locator(page=page, box=Box(80 * c, 20 * r, 80 * (c + cols), 20 * (r + rows))),
+        )
+        for r, c, rows, cols, text in cells
+    )
+    return Grid(found, max(c.row + c.row_span for c in found), 5, page)
+
+
+def _top(*more: tuple[int, int, int, int, str]) -> list[tuple[int, int, int, int, str]]:
+    return [
+        (0, 0, 1, 2, "项目名称"),
+        (0, 2, 1, 3, "甲"),
+        (1, 0, 1, 2, "主管部门"),
+        (1, 2, 1, 3, "某局"),
+        *more,
+    ]
+
+
+HEADS = ((2, 1, 1, 1, "一级指标"), (2, 2, 1, 1, "二级指标"), (2, 3, 1, 1, "三级指标"), (2, 4, 1, 1, "指标值"))
+ROWS = [
+    (0, 0, 2, 1, ""),
+    (0, 1, 2, 1, "产出指标"),
+    (0, 2, 2, 1, "数量指标"),
+    (0, 3, 1, 1, "培训人次"),
+    (0, 4, 1, 1, "≥5次"),
+    (1, 3, 1, 1, "检查次数"),
+    (1, 4, 1, 1, "≥6次"),
+]
+
+
+@pytest.mark.parametrize(("inside", "outside"), [("绩效指", ["标"]), ("绩效", ["指", "标"])])
+def test_letters_pushed_out_of_their_cell_belong_to_its_label(inside: str, outside: list[str]) -> None:
+    letters = tuple(
+        TextBlock(f"x{i}", text, Locator(page=1, box=Box(30, 58 + 12 * i, 40, 68 + 12 * i)))
+        for i, text in enumerate(outside)
+    )
+    first = _boxed(_top((2, 0, 1, 1, inside), *HEADS), 1)
+    form = find_forms(Document("d", "p", "t", (first, *letters, _boxed(ROWS, 2)))).forms[0]
+    assert [form.claims[item.id] for item in letters] == ["noise:printed_label"] * len(letters)
+    assert [row.name for row in form.rows] == ["培训人次", "检查次数"]
+    assert not [claim for claim in form.claims.values() if claim.startswith("issue:")]
+
+
+def test_letters_beside_another_column_stay_texts() -> None:
+    letter = TextBlock("x", "标", Locator(page=1, box=Box(200, 58, 210, 68)))
+    first = _boxed(_top((2, 0, 1, 1, "绩效指"), *HEADS), 1)
+    form = find_forms(Document("d", "p", "t", (first, letter, _boxed(ROWS, 2)))).forms[0]
+    assert form.claims["x"] == "issue:unclaimed_cell"
+
+
+def test_a_header_of_two_rows_at_the_foot_of_a_page_takes_no_row_in() -> None:
+    heads = [(r, c, 2, w, text) for r, c, _, w, text in HEADS]
+    first = _boxed(_top((2, 0, 2, 1, "绩效指标"), *heads), 1)
+    form = find_forms(Document("d", "p", "t", (first, _boxed(ROWS, 2)))).forms[0]
+    assert [(row.name, row.slots["target"].text) for row in form.rows] == [
+        ("培训人次", "≥5次"),
+        ("检查次数", "≥6次"),
+    ]
+
+
+def test_rows_of_amounts_are_never_joined_over_a_page() -> None:
+    money = [(2, 0, 2, 1, "项目资金（万元）"), (2, 1, 1, 2, "年度资金总额"), (2, 3, 1, 2, "30")]
+    fiscal = [(3, 1, 1, 2, "其中：财政拨款"), (3, 3, 1, 2, "20")]
+    first = _boxed(_top(*money, *fiscal), 1)
+    below = [
+        (0, 0, 1, 1, ""),
+        (0, 1, 1, 2, "其他资金"),
+        (0, 3, 1, 2, ""),
+        (1, 0, 1, 1, "年度目标"),
+        (1, 1, 1, 4, "做好。"),
+        (2, 0, 3, 1, "绩效指标"),
+        *HEADS,
+        *((r + 3, c, rows, cols, text) for r, c, rows, cols, text in ROWS[1:]),
+    ]
+    form = find_forms(Document("d", "p", "t", (first, _boxed(below, 2)))).forms[0]
+    assert [(item.source, item.amount.text) for item in form.funding] == [("total", "30"), ("fiscal", "20")]
+
+
+def test_a_label_of_two_words_cut_by_the_page_is_one_label() -> None:
+    first = _boxed(
+        _top((2, 0, 1, 1, "年度总体"), (2, 1, 1, 2, "对河道开展保洁，"), (2, 3, 1, 2, "完成。")), 1
+    )
+    below = [
+        (0, 0, 1, 1, "目标"),
+        (0, 1, 1, 2, "水环境持续向好。"),
+        (0, 3, 1, 2, ""),
+        (1, 0, 3, 1, "绩效指标"),
+        *((r - 1, c, rows, cols, text) for r, c, rows, cols, text in HEADS),
+        *((r + 2, c, rows, cols, text) for r, c, rows, cols, text in ROWS[1:]),
+    ]
+    form = find_forms(Document("d", "p", "t", (first, _boxed(below, 2)))).forms[0]
+    assert form.fields["goal"].text == "对河道开展保洁，水环境持续向好。"
