@@ -12,6 +12,10 @@ from extractors.imaging.geometry import Gray, as_grey, darker
 # Opposite sides that differ in direction by less than this many degrees need no camera.
 _LEAST_KEYSTONE = 0.8
 _WORK = 1400
+# Ink is darker than this; where no frame shows, paler rulings count as well.
+_INK = (160, 215)
+# A side has ink along this share of it, so near (in pixels of the small page) as a curled page may bulge.
+_DRAWN, _BULGE = 0.8, 12
 
 
 def find_keystone(clean: Gray, em: float) -> tuple[NDArray[np.float64], tuple[int, int]] | None:
@@ -50,15 +54,24 @@ def _fit_page(
 
 def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
     """The four corners (top left, top right, bottom right, bottom left) of the largest frame."""
-    dark = darker(small, 160)
-    dark = as_grey(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+    for grey in _INK:  # pale rulings fall to pieces, and a piece of a frame has corners of its own
+        dark = darker(small, grey)
+        dark = as_grey(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+        quad = _largest(dark, em)
+        if quad is not None and _is_drawn(dark, quad, em):
+            return quad
+    return None
+
+
+def _largest(dark: Gray, em: float) -> NDArray[np.float64] | None:
+    """The corners of the piece of ink that reaches furthest; None where it is no open shape of four corners."""
     count, labels, stats, _ = blobs(dark)
     if count < 2:
         return None
     reach = stats[1:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[1:, cv2.CC_STAT_HEIGHT]
     best = int(reach.argmax()) + 1
     x, y, w, h, area = stats[best].tolist()
-    if w < 15 * em or h < 6 * em or area > 0.35 * w * h or reach.max() < 0.08 * small.size:
+    if w < 15 * em or h < 6 * em or area > 0.35 * w * h or reach.max() < 0.08 * dark.size:
         return None
     hull = cv2.convexHull(_ends(labels[y : y + h, x : x + w] == best))
     for tolerance in (0.01, 0.015, 0.02, 0.03):
@@ -67,6 +80,35 @@ def _frame(small: Gray, em: float) -> NDArray[np.float64] | None:
             quad = _ordered(corners.reshape(4, 2).astype(np.float64) + np.array([x, y]))
             return quad if _fills(quad, w * h) else None
     return None
+
+
+def _is_drawn(dark: Gray, quad: NDArray[np.float64], em: float) -> bool:
+    """Whether a line runs along each side: corners of a torn frame have none between them.
+
+    >>> page = np.zeros((80, 80), np.uint8); corners = np.array([[9, 9], [70, 9], [70, 70], [9, 70]])
+    >>> _is_drawn(cv2.polylines(page, [corners], True, 255), corners.astype(np.float64), 6.0)
+    True
+    >>> _is_drawn(cv2.line(page, (9, 9), (70, 9), 0, 3), corners.astype(np.float64), 6.0)
+    False
+    """
+    long = max(9, int(em))  # print has no strokes of this length
+    reach = np.ones((2 * _BULGE + 1, 2 * _BULGE + 1), np.uint8)
+    across, down = (
+        cv2.dilate(cv2.morphologyEx(_thick(dark, size), cv2.MORPH_OPEN, np.ones(size, np.uint8)), reach)
+        for size in ((1, long), (long, 1))
+    )
+    steps = np.linspace(0.0, 1.0, 200)[:, None]
+    for start, end, lines in zip(quad, np.roll(quad, -1, axis=0), (across, down) * 2, strict=True):
+        x, y = (start + steps * (end - start)).astype(int).T
+        inside = lines[np.clip(y, 0, lines.shape[0] - 1), np.clip(x, 0, lines.shape[1] - 1)]
+        if np.count_nonzero(inside) < _DRAWN * len(steps):
+            return False
+    return True
+
+
+def _thick(dark: Gray, size: tuple[int, int]) -> Gray:
+    """Lines across or down, whichever is longer in ``size``, thick enough for leaning ones to be found."""
+    return as_grey(cv2.dilate(dark, np.ones((3, 1) if size[1] > 1 else (1, 3), np.uint8)))
 
 
 def _ends(mask: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -109,13 +109,16 @@ def _is_noise(clean: Gray) -> bool:
 
 
 def _level_height(clean: Gray, em: float, angle: float) -> float:
-    """The character height ``em``, measured again with the lines of a slanting page laid level."""
+    """The character height ``em``, measured again with the lines of a slanting page laid level.
+
+    A slant makes lines of text look higher, never lower: what is higher after it was no slant of theirs.
+    """
     if abs(angle) < _SLANT:
         return em
     height, width = clean.shape
     lean = np.array([[1.0, 0.0, 0.0], [-np.tan(np.radians(angle)), 1.0, 0.0]])
     level = cv2.warpAffine(clean, lean, (width, height), flags=cv2.INTER_NEAREST, borderValue=(255,))
-    return char_height(as_grey(level)) or em
+    return min(em, char_height(as_grey(level)) or em)
 
 
 def _growth(matrix: NDArray[np.float64], size: tuple[int, int]) -> float:
@@ -137,6 +140,7 @@ def _upright(
         matrix, size = keystone
         em = em * _growth(matrix, size)
         angle = skew_angle(warp(layers[0], Linear(matrix), size))
+        angle = angle if abs(angle) < _SLANT else 0.0  # the frame is level now: that is a pen beside the page
     if abs(angle) > 0.05:
         matrix = straight(size, angle).matrix @ matrix
     factor = 1.0 if _EM_LOW <= em <= _EM_HIGH else _EM_AIM / em

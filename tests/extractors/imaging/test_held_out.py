@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ from extractors.imaging.light import full_contrast, show_through
 from extractors.imaging.prepare import prepare
 from extractors.imaging.rules import char_height
 
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "scans"
 EM = 24
 XS, YS = (100, 300, 520, 900), (150, 200, 250, 300, 350, 400, 450)
 
@@ -111,6 +113,14 @@ def test_a_photograph_of_thin_rulings(seed: int) -> None:
     new = (old + rng.uniform(-60, 60, (4, 2))).astype(np.float32)
     photo = cv2.warpPerspective(page, cv2.getPerspectiveTransform(old, new), (1500, 2100), borderValue=(255,))
     assert spans(photo) == FULL
+
+
+def test_a_photograph_of_a_torn_frame_with_a_pen_beside_it() -> None:
+    """A piece of the frame has four corners of its own, and the pen is the longest straight line there is.
+
+    Drawn by benchmarks/scans (desk, seed 132), kept as it looks once its light is even.
+    """
+    assert len(spans(np.array(Image.open(FIXTURES / "torn_frame.png").convert("RGB")))) == 62
 
 
 def test_the_character_height_of_broken_thin_print() -> None:
