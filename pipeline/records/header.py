@@ -40,7 +40,7 @@ def header_columns(
     if found["project_code"] is None and found["project_name"] is not None:
         found["project_code"] = fields.project_code(found["project_name"])
     if found["goal"] is None:
-        found["goal"] = text_of(form, "goal_midterm")  # 项目总体目标 alone is the year's, too
+        found["goal"] = _goal_of_term(form, form_id, notes)
     for name in ("department", "agency"):
         found |= _unit(form, name, people)
     for name, slot in _INSTEAD if form.kind != "department" else _OF_DEPARTMENT:
@@ -48,6 +48,16 @@ def header_columns(
             found |= _unit(form, slot, people, name)
     found |= _nature(form, form_id, notes, people)
     return found | _period(form, form_id, year, notes, people)
+
+
+def _goal_of_term(form: Form, form_id: str, notes: Notes) -> str | None:
+    """项目总体目标 where it is the only goal printed, and the issue that it may not be the year's."""
+    goal = text_of(form, "goal_midterm")
+    if goal is not None:
+        label = form.fields["goal_midterm"].label_cell
+        data = {"label": label.text if label is not None else "总体目标"}
+        notes.add("goal_of_term", data, form_id=form_id, cell_id=_cell(form, "goal_midterm"))
+    return goal
 
 
 def _unit(form: Form, slot: str, people: People, name: str = "") -> dict[str, Any]:

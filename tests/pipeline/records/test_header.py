@@ -55,3 +55,10 @@ def form_of(kind: str, **fields: str) -> Form:
 def test_column(kind: str, fields: dict[str, str], column: str, value: str | None) -> None:
     found = header_columns(form_of(kind, **fields), "f", 2024, Notes("a.xlsx", "d", {}))
     assert found[column] == value
+
+
+def test_a_goal_of_the_term_in_the_place_of_the_years_is_told() -> None:
+    for fields, told in (({"goal_midterm": "改造户厕。"}, ["goal_of_term"]), ({"goal": "今年。"}, [])):
+        notes = Notes("a.xlsx", "d", {})
+        header_columns(form_of("target", **fields), "f", 2024, notes)
+        assert [issue.code for issue in notes.take()] == told
