@@ -94,10 +94,14 @@ class MoneyBlock:
         slot = Slot(value.text, value.cell, label.cell, 1.0, f"right of the head {hit.slot}")
         self.ledger.claim(label, LABEL)
         self.ledger.claim(value, f"form:funding_total_{hit.slot}")
-        if hit.slot in BESIDE:
-            self.beside.setdefault("total", {})[hit.slot] = slot
+        self._place("total", hit.slot, slot, self.scale_in(hit.bracket), None)
+
+    def _place(self, source: str, name: str, slot: Slot, own: str | None, scale: str | None) -> None:
+        """What stands under a stage head: an amount of that stage, or a rate or points beside the amounts."""
+        if name in BESIDE:
+            self.beside.setdefault(source, {})[name] = slot
         else:
-            self._add("total", hit.slot, slot, self.scale_in(hit.bracket), None)
+            self._add(source, name, slot, own, scale)
 
     def _is_section(self, spot: Spot, stage: LabelHit) -> bool:
         """Whether a doubtful stage head is surely the block's own label (年度预算数（万元）)."""
@@ -131,10 +135,7 @@ class MoneyBlock:
         for spot, (name, _, scale), sure in self._by_stage(values):
             slot = Slot(spot.text, spot.cell, label.cell, sure, f"under the head {name}")
             self.ledger.claim(spot, f"form:funding_{hit.slot}_{name}")
-            if name in BESIDE:
-                self.beside.setdefault(hit.slot, {})[name] = slot
-            else:
-                self._add(hit.slot, name, slot, own, scale)
+            self._place(hit.slot, name, slot, own, scale)
 
     def take_text(self, block: TextBlock, known: bool) -> bool:
         """Take a line of text that is an amount behind its label (项目资金（万元）：50); False where it is none.
