@@ -9,40 +9,18 @@ import pytest
 from extractors.imaging.dashes import with_dashes
 from extractors.imaging.deskew import skew_angle
 from extractors.imaging.heads import columns_of
-from extractors.imaging.lattice import find_lattices
 from extractors.imaging.prepare import prepare
 from extractors.imaging.strokes import bare, even
-
-EM = 24
-XS, YS = (100, 300, 520, 900), (150, 200, 250, 300, 350, 400, 450)
-FULL = {(r, c, 1, 1) for r in range(len(YS) - 1) for c in range(3)}
-
-
-def characters(page: np.ndarray, x: int, y: int, count: int, seed: int = 0) -> None:
-    rng = np.random.default_rng(seed + x + y)
-    for i in range(count):
-        left = x + 27 * i
-        page[y : y + EM, left : left + 23] = np.where(rng.random((EM, 23)) < 0.5, 0, 255)
-        cv2.rectangle(page, (left, y), (left + 22, y + EM - 1), 0, 2)
+from tests.extractors.imaging.drawn import EM, FULL, XS, YS, characters, filled, spans
 
 
 def ruled(ink: int = 0, width: int = 2) -> np.ndarray:
-    page = np.full((700, 1000), 255, np.uint8)
-    for row, y in enumerate(YS[:-1]):
-        for x in XS[:-1]:
-            characters(page, x + 20, y + 13, 4, row)
+    page = filled()
     for y in YS:
         cv2.line(page, (XS[0], y), (XS[-1], y), ink, width)
     for x in XS:
         cv2.line(page, (x, YS[0]), (x, YS[-1]), ink, width)
     return page
-
-
-def spans(page: np.ndarray) -> set[tuple[int, int, int, int]]:
-    prepared = prepare(page)
-    assert prepared is not None
-    (lattice,) = find_lattices(prepared.rules)
-    return {(c.row, c.col, c.row_span, c.col_span) for c in lattice.cells}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
