@@ -32,8 +32,7 @@ class SmallTables:
 
     def take(self, line: Line) -> bool:
         """Whether the line belongs to a small table; its cells are claimed then."""
-        again = {(head.col, head.key) for _, head in self.heads}
-        if self.name and any((s.col, s.key) in again for s in line.spots) and self._split_amount(line):
+        if self.name and any(map(self._is_head, line.spots)) and self._split_amount(line):
             return True  # the second head row of a table whose merged heads are printed again
         bare = [_bare(spot.key) for spot in line.spots]
         for name, known in self.index.tables.items():
@@ -75,13 +74,14 @@ class SmallTables:
             return True
         return self.index.money_section.find(first.text) is not None
 
+    def _is_head(self, spot: Spot) -> bool:
+        """Whether a cell prints a head of the open table once more."""
+        return any((head.col, head.key) == (spot.col, spot.key) for _, head in self.heads)
+
     def _split_amount(self, line: Line) -> bool:
         """A second head row that splits the amount column by source (总额 | 财政拨款 | 其他资金)."""
-        again = {(head.col, head.key) for _, head in self.heads}
         spots = [
-            spot
-            for spot in line.spots
-            if _bare(spot.key) not in self.sections and (spot.col, spot.key) not in again
+            spot for spot in line.spots if _bare(spot.key) not in self.sections and not self._is_head(spot)
         ]
         hits = [(spot, self.index.source(spot.text)) for spot in spots]
         if not spots or any(hit is None or hit.rest for _, hit in hits):
