@@ -42,7 +42,6 @@ _SUFFIX = {
 }
 _SCALE_SET = frozenset(SCALES)
 _ONLY_SCALES = re.compile(rf"[{SCALES}]+")
-_NUMERAL_CHARS = frozenset(SCALES + DIGITS + "0123456789.点廿卅卌")
 _ELIDED = re.compile(rf"(零)?([{DIGITS}1-9])(?![{DIGITS}{SCALES}\d.%％年月日个次人元块])")
 _CHENG_TAIL = re.compile(rf"([{DIGITS}])(?![{DIGITS}{SCALES}个])")
 COPULA = UNITS["%"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from operator import attrgetter
 
 from pipeline.corrections.locate import Standing
 from pipeline.corrections.seen import finding_slot, issue_slot
@@ -17,7 +16,6 @@ from pipeline.corrections.verdicts import APPLIED, CONFLICT, ORPHANED, STALE, is
 from pipeline.records.types import DocumentRecords, FormRecords
 from pipeline.schema import CorrectionRow, FindingRow, IndicatorRow, IssueRow
 
-_ISSUE = attrgetter("code", "message")
 Waiting = tuple[str, CorrectionRow]
 """A document's id, and a decision about one of its forms that waits for what comparing forms finds."""
 Find = Callable[[Correction], Standing | None]

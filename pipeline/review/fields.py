@@ -27,7 +27,6 @@ _HEADER = {  # published column: name of the field
 }
 ROLES = ("target", "actual")
 ROW_FIELDS = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation")
-_BY_TEXT = ("deviation",)
 _NUMBERS = ("weight", "score")
 
 
